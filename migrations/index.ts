@@ -1,0 +1,14 @@
+import { StartAuditTrail1764000000001 } from './0001-start-audit-trail.js';
+import { OrgansAndOfficers1764000000002 } from './0002-organs-and-officers.js';
+import { AccountsAndSessions1764000000003 } from './0003-accounts-and-sessions.js';
+import { Cases1764000000004 } from './0004-cases.js';
+import { ImportsAndExports1764000000005 } from './0005-imports-and-exports.js';
+
+/** In the order in which they run. */
+export const migrations = [
+  StartAuditTrail1764000000001,
+  OrgansAndOfficers1764000000002,
+  AccountsAndSessions1764000000003,
+  Cases1764000000004,
+  ImportsAndExports1764000000005,
+];

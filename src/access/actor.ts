@@ -1,0 +1,34 @@
+import type { Role } from './roles.js';
+
+/** A role in an organ and in all organs under it, in force today. */
+export interface EffectiveGrant {
+  readonly role: Role;
+  readonly organId: string;
+  /** The organ itself and everything under it. */
+  readonly organIds: readonly string[];
+}
+
+/** What one request leaves behind for the answer: its id, its key against repeats, the receipts of its writes. */
+export interface RequestTrace {
+  readonly id: string;
+  /** Set when the caller sent an Idempotency-Key. */
+  idempotency?: { readonly key: string; readonly fingerprint: string };
+  /** `<stream> <seq> <leaf>` of each event that the request wrote. */
+  readonly receipts: string[];
+}
+
+/** Who acts. Always the first argument; never read from ambient state. */
+export interface Actor {
+  readonly userId: string;
+  readonly username: string;
+  /** The database id of the session; null for a command line or a job. */
+  readonly sessionId: string | null;
+  readonly grants: readonly EffectiveGrant[];
+  /** The officer whom this account belongs to, if any. */
+  readonly officerId: string | null;
+  readonly request?: RequestTrace;
+}
+
+export const organsOf = (actor: Actor, role: Role): readonly string[] => [
+  ...new Set(actor.grants.filter((grant) => grant.role === role).flatMap((grant) => grant.organIds)),
+];

@@ -1,0 +1,34 @@
+import { subject as tag } from '@casl/ability';
+import { permittedFieldsOf } from '@casl/ability/extra';
+import { forbidden } from '../common/errors.js';
+import { caseFields, type Ability } from './abilities.js';
+import type { Actions, Protected, Shapes, SubjectName } from './shapes.js';
+
+/**
+ * Refuses with 403 unless the action is allowed on this loaded row.
+ * @returns the role that allows it, which the trail names as the capacity in which the actor acted.
+ */
+export function authorize<N extends SubjectName>(
+  ability: Ability,
+  action: Actions[N],
+  subject: N,
+  row: Shapes[N],
+): string {
+  const judged =
+    '__caslSubjectType__' in row ? (row as Protected<N>) : (tag(subject, { ...row }) as Protected<N>);
+  const rule = ability.relevantRuleFor(action, judged);
+  if (!rule || rule.inverted) {
+    throw forbidden(
+      rule?.reason ?? `Your roles do not allow you to ${action} this ${subject.toLowerCase()}.`,
+    );
+  }
+  return rule.reason ?? '';
+}
+
+/** The parts of this case that may be shown; empty when none may. */
+export const readableFields = (ability: Ability, row: Protected<'Case'>): ReadonlySet<string> =>
+  new Set(
+    permittedFieldsOf(ability, 'read', row as never, {
+      fieldsFrom: (rule) => rule.fields ?? [...caseFields],
+    }),
+  );

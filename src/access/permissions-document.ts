@@ -1,0 +1,54 @@
+import { abilityFor } from './abilities.js';
+import type { Actor } from './actor.js';
+import { roles, type Role } from './roles.js';
+
+/** Placeholders, so that the rules of an imaginary actor can be printed as they stand. */
+const someone = (role: Role): Actor => ({
+  userId: '<me>',
+  username: '<me>',
+  sessionId: null,
+  officerId: '<my officer>',
+  grants: [{ role, organId: '<organ>', organIds: ['<my organs>'] }],
+});
+
+const list = (value: string | readonly string[]): string => [value].flat().join(', ');
+
+const inWords = (conditions: unknown): string =>
+  Object.entries((conditions ?? {}) as Record<string, unknown>)
+    .map(([field, value]) => {
+      const several = (value as { $in?: string[] }).$in;
+      return `${field} ${several ? `in ${several.join(', ')}` : `= ${String(value)}`}`;
+    })
+    .join('; ') || 'any';
+
+/** docs/permissions.md: the rules of each role, as the abilities file has them. */
+export function permissionsDocument(): string {
+  const sections = roles.map((role) => {
+    const rows = abilityFor(someone(role)).rules.map((rule) =>
+      [
+        rule.inverted ? 'never' : 'may',
+        list(rule.action),
+        list(rule.subject as string | string[]),
+        inWords(rule.conditions),
+        rule.fields ? list(rule.fields) : 'all',
+        rule.reason === role ? '' : (rule.reason ?? ''),
+      ].join(' | '),
+    );
+    return [
+      `## ${role}`,
+      '',
+      '| | action | on | where | fields | by |',
+      '|---|---|---|---|---|---|',
+      ...rows.map((row) => `| ${row} |`),
+    ].join('\n');
+  });
+  return [
+    '# Permissions',
+    '',
+    'Generated from `src/access/abilities.ts` by `npm run generate`. Nothing is allowed unless it stands here.',
+    '`<my organs>` are the organ of the grant and those under it.',
+    '',
+    sections.join('\n\n'),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,76 @@
+import type { ForcedSubject } from '@casl/ability';
+
+/** What the rules may look at. Each entity implements its shape, so a renamed field breaks the build there. */
+export interface Shapes {
+  Organ: { id: string };
+  Officer: { id: string };
+  User: { id: string };
+  Grant: { organId: string };
+  Case: {
+    organId: string;
+    status: string;
+    registeredBy: string;
+    reporterKind: string;
+    investigatorIds: string[];
+    subjectOfficerIds: string[];
+  };
+  Sanction: { officerId: string; status: string };
+  Import: { organId: string; createdBy: string };
+  Export: { createdBy: string };
+}
+
+export type SubjectName = keyof Shapes;
+
+/** A row that the rules can judge: the shape and the tag by which CASL knows it. */
+export type Protected<N extends SubjectName> = Shapes[N] & ForcedSubject<N>;
+
+/** The deeds that move a case from state to state; `case.states.ts` says from where to where. */
+export const caseDeeds = [
+  'accept',
+  'decline',
+  'transfer',
+  'reclaim',
+  'merge',
+  'start-preliminary',
+  'legal-opinion',
+  'close-without-case',
+  'file',
+  'start-investigation',
+  'suspend',
+  'resume',
+  'extend',
+  'report',
+  'return',
+  'serve-notice',
+  'record-defence',
+  'legal-review',
+  'decide',
+  'serve-decision',
+  'close',
+  'reopen',
+] as const;
+
+export type CaseDeed = (typeof caseDeeds)[number];
+
+/** What can be done to each kind of row. */
+export interface Actions {
+  Organ: 'read' | 'create' | 'update';
+  Officer: 'read' | 'create' | 'update';
+  User: 'read' | 'create' | 'update';
+  Grant: 'create' | 'revoke';
+  Case:
+    | 'read'
+    | 'create'
+    | 'update'
+    | 'assign'
+    | 'recommend-finding'
+    | 'record-final-finding'
+    | 'propose-sanction'
+    | 'export'
+    | CaseDeed;
+  Sanction: 'read' | 'decide' | 'serve';
+  Import: 'read' | 'create';
+  Export: 'read' | 'create';
+}
+
+export type Action = Actions[SubjectName];

@@ -1,0 +1,61 @@
+import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LoggerModule } from 'nestjs-pino';
+import { AuditModule } from './audit/audit.module.js';
+import { AuthModule } from './auth/auth.module.js';
+import { UsersModule } from './auth/users.module.js';
+import { CaseFilesModule } from './casefiles/casefiles.module.js';
+import type { Config } from './config.js';
+import { dataSourceOptions } from './data-source.js';
+import { JobsModule } from './database/jobs.module.js';
+import { ExportsModule } from './exports/exports.module.js';
+import { AnswerInterceptor } from './http/answer.interceptor.js';
+import { guardInput } from './http/body.js';
+import { HealthModule } from './http/health.module.js';
+import { loggerOptions, QuietLogger } from './http/logging.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { validationPipe } from './http/validation.js';
+import { ImportsModule } from './imports/imports.module.js';
+import { IntakeModule } from './intake/intake.module.js';
+import { InvestigationsModule } from './investigations/investigations.module.js';
+import { OfficersModule } from './officers/officers.module.js';
+import { OrgansModule } from './organs/organs.module.js';
+import { SanctionsModule } from './sanctions/sanctions.module.js';
+
+/** What the application is made of, in the order of the procedure. */
+@Module({})
+export class AppModule implements NestModule {
+  static with(config: Config, databaseUrl: string, kind: 'app' | 'cli' = 'app'): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        LoggerModule.forRoot(loggerOptions(config)),
+        TypeOrmModule.forRoot(dataSourceOptions(databaseUrl, config.poolSize)),
+        AuditModule.with(config, kind),
+        JobsModule.with(kind === 'app'),
+        HealthModule.with(config),
+        AuthModule,
+        UsersModule,
+        OrgansModule,
+        OfficersModule,
+        IntakeModule,
+        InvestigationsModule,
+        SanctionsModule,
+        ImportsModule,
+        CaseFilesModule,
+        ExportsModule,
+      ],
+      providers: [
+        QuietLogger,
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useFactory: validationPipe },
+        { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+      ],
+    };
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(guardInput).forRoutes('*path');
+  }
+}

@@ -1,0 +1,32 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Clock, SystemClock } from '../common/clock.js';
+import { HistoryService } from './history.service.js';
+import { UnitOfWork } from './unit-of-work.js';
+import { loadWriterKey, Writer } from './writer.js';
+import { WriterRegistration } from './writer-registration.js';
+import { join } from 'node:path';
+
+/** Global, since every module writes through its unit of work. */
+@Global()
+@Module({})
+export class AuditModule {
+  /** @param kind which kind of process writes */
+  static with(place: { dataDir: string }, kind: 'app' | 'cli' = 'app'): DynamicModule {
+    return {
+      module: AuditModule,
+      providers: [
+        { provide: Clock, useClass: SystemClock },
+        {
+          provide: Writer,
+          inject: [Clock],
+          useFactory: (clock: Clock) =>
+            new Writer(loadWriterKey(join(place.dataDir, 'keys')), kind, clock.now()),
+        },
+        UnitOfWork,
+        HistoryService,
+        WriterRegistration,
+      ],
+      exports: [Clock, UnitOfWork, HistoryService],
+    };
+  }
+}

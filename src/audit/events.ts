@@ -1,0 +1,72 @@
+/** Every type of event, with what it says in words. The history shows these; the trail holds the types. */
+export const eventWords = {
+  'writer.added': 'A process began to write to the trail',
+  'writer.ended': 'A process ended and will write no more',
+  'auth.signed-in': 'Signed in',
+  'auth.sign-in-refused': 'A sign-in was refused',
+  'auth.signed-out': 'Signed out',
+  'user.created': 'Account created',
+  'user.updated': 'Account changed',
+  'user.granted': 'Role granted',
+  'user.grant-revoked': 'Role revoked',
+  'organ.created': 'Organ created',
+  'organ.updated': 'Organ changed',
+  'officer.created': 'Officer recorded',
+  'officer.updated': 'Officer changed',
+  'officer.appointed': 'Officer appointed to an organ',
+  'officer.appointment-ended': 'Appointment ended',
+  'case.registered': 'Case registered',
+  'case.imported': 'Case taken over from another system',
+  'case.accept': 'Accepted after triage',
+  'case.decline': 'Not accepted',
+  'case.transfer': 'Transferred to another organ',
+  'case.reclaim': 'Taken back after a transfer was refused',
+  'case.merge': 'Merged into another case',
+  'case.start-preliminary': 'Preliminary inquiry started',
+  'case.legal-opinion': 'Legal opinion given on closing without a case',
+  'case.close-without-case': 'Closed without a case being filed',
+  'case.file': 'Filed for investigation',
+  'case.start-investigation': 'Investigation started',
+  'case.suspend': 'Suspended',
+  'case.resume': 'Resumed',
+  'case.extend': 'Time limit extended',
+  'case.report': 'Investigation report submitted',
+  'case.return': 'Report returned with defects',
+  'case.serve-notice': 'Facts and proposed basis put to the subject',
+  'case.record-defence': 'Statement and defence heard',
+  'case.legal-review': 'Reviewed by the legal reviewer',
+  'case.deliberate': 'Deliberated by the leadership meeting',
+  'case.decide': 'Decided',
+  'case.serve-decision': 'Decision served',
+  'case.close': 'Closed',
+  'case.reopen': 'Reopened',
+  'case.exported': 'History of the case exported',
+  'allegation.added': 'Allegation added',
+  'allegation.updated': 'Allegation changed',
+  'finding.recommended': 'Finding recommended',
+  'finding.final': 'Final finding recorded',
+  'investigator.assigned': 'Investigator assigned',
+  'investigator.withdrawn': 'Investigator withdrawn',
+  'sanction.proposed': 'Sanction proposed',
+  'sanction.decided': 'Sanction decided',
+  'sanction.refused': 'Proposed sanction refused',
+  'sanction.served': 'Sanction served',
+  'import.requested': 'Import requested',
+  'export.requested': 'Export requested',
+  'export.downloaded': 'Export downloaded',
+} as const;
+
+export type EventType = keyof typeof eventWords;
+
+/** One deed, as a service records it. The values go beside the trail; the trail holds their digests. */
+export interface AuditEvent {
+  readonly type: EventType;
+  /** A case's id, a user's id, or SYSTEM_STREAM. */
+  readonly stream: string;
+  readonly target: { readonly kind: string; readonly id: string; readonly rev?: number };
+  /**
+   * What was done, by name: reasons, and for each changed field `{ from, to }`. Names that begin with `reporter.` are
+   * shown to those only who may know the reporter.
+   */
+  readonly values?: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,43 @@
+import { createPublicKey } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { rawPublicKey } from './writer.js';
+import { verifyTrail, type VerificationReport } from './verify.js';
+
+/** The writer keys to trust: the files named, or this installation's own. */
+export function trustedKeys(files: readonly string[], dataDir: string): ReadonlySet<string> {
+  const own = join(dataDir, 'keys', 'writer.pub');
+  const paths = files.length > 0 ? files : existsSync(own) ? [own] : [];
+  return new Set(paths.map((path) => rawPublicKey(createPublicKey(readFileSync(path)))));
+}
+
+/** Verifies the trail of a database. The login must be able to read the audit schema. */
+export async function verifyDatabase(
+  url: string,
+  trusted: ReadonlySet<string>,
+  progress?: (entries: number) => void,
+): Promise<VerificationReport> {
+  const client = new pg.Client({ connectionString: url, application_name: 'plumbline-verify' });
+  await client.connect();
+  try {
+    return await verifyTrail(client, trusted, progress);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The report as a person reads it. */
+export function inWords(report: VerificationReport): string {
+  const counts = `${report.entries} entries in ${report.streams} streams by ${report.writers} writers`;
+  const lines = report.valid
+    ? [`The trail is whole: ${counts}.`]
+    : [
+        `The trail is NOT whole: ${report.failureCount} wrong of ${counts}.`,
+        ...report.failures.map(
+          ({ check, stream, seq, event, message }, i) =>
+            `${i === 0 ? 'First wrong entry' : 'Then'}: stream ${stream}, entry ${seq}${event ? `, event ${event}` : ''}: ${message} [${check}]`,
+        ),
+      ];
+  return [...lines, ...report.notices.map((notice) => `Notice: ${notice}`)].join('\n');
+}

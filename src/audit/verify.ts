@@ -1,0 +1,283 @@
+import { verify as verifySignature, type KeyObject } from 'node:crypto';
+import type { ClientBase } from 'pg';
+import { canonical } from './canonical.js';
+import { disclosureDigest, readDisclosure } from './disclosures.js';
+import { leafHash, parseEnvelope, sha256, signedText, type Envelope } from './envelope.js';
+import { SYSTEM_STREAM } from './streams.js';
+import { publicKeyOf } from './writer.js';
+
+/** Which check an entry failed. */
+export type Check =
+  | 'ENVELOPE'
+  | 'COLUMNS'
+  | 'BODY'
+  | 'LEAF'
+  | 'SEQUENCE'
+  | 'LINK'
+  | 'WRITER'
+  | 'SIGNATURE'
+  | 'COUNTER'
+  | 'TIME'
+  | 'DISCLOSURE'
+  | 'HEAD';
+
+export interface Failure {
+  readonly check: Check;
+  readonly stream: string;
+  readonly seq: string;
+  readonly event: string | null;
+  readonly message: string;
+}
+
+export interface VerificationReport {
+  readonly valid: boolean;
+  readonly entries: number;
+  readonly streams: number;
+  readonly writers: number;
+  /** The first ones, in the order of streams and numbers. */
+  readonly failures: readonly Failure[];
+  readonly failureCount: number;
+  /** What is no failure and still worth knowing. */
+  readonly notices: readonly string[];
+}
+
+interface Row {
+  stream: string;
+  seq: string;
+  prev: Buffer;
+  event: string;
+  body: Buffer;
+  writer: string;
+  sig: Buffer;
+  envelope: Buffer;
+  leaf: Buffer;
+  disclosures: Buffer[];
+}
+
+const PAGE = 1000;
+const MAX_FAILURES = 20;
+/** A machine's clock may be set back by so much. */
+const CLOCK_TOLERANCE_MS = 5000;
+const ZERO = Buffer.alloc(32);
+
+const ENTRIES = `
+  SELECT e.stream, e.seq, e.prev, e.event, e.body, e.writer, e.sig, e.envelope, e.leaf,
+         ARRAY(SELECT d.content FROM audit.disclosure d WHERE d.event = e.event ORDER BY d.n) AS disclosures
+  FROM audit.entry e`;
+
+/**
+ * Derives every chain of the trail anew from its bytes and compares. Shares with the writer only the hash and the
+ * canonical form.
+ * @param trusted raw public keys (base64) that writers may sign with; none: the trail's own word is taken, and the
+ *   report says so
+ */
+export async function verifyTrail(
+  client: ClientBase,
+  trusted: ReadonlySet<string>,
+  progress: (entries: number) => void = () => undefined,
+): Promise<VerificationReport> {
+  // One snapshot, so that what is written meanwhile cannot look like a gap.
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    const trail = new Trail(await writerKeys(client, trusted));
+    await client.query(`DECLARE entries NO SCROLL CURSOR FOR ${ENTRIES} ORDER BY e.stream, e.seq`);
+    for (;;) {
+      const { rows } = await client.query<Row>(`FETCH ${PAGE} FROM entries`);
+      if (rows.length === 0) break;
+      rows.forEach((row) => trail.examine(row));
+      progress(trail.entries);
+    }
+    const { rows: heads } = await client.query<{ stream: string; seq: string; leaf: Buffer }>(
+      'SELECT stream, seq, leaf FROM audit.head ORDER BY stream',
+    );
+    trail.compareHeads(heads);
+    return trail.report(trusted.size > 0);
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}
+
+interface WriterKey {
+  readonly key: KeyObject;
+  readonly trusted: boolean;
+}
+
+/** The keys that the system's stream introduces. */
+async function writerKeys(client: ClientBase, trusted: ReadonlySet<string>): Promise<Map<string, WriterKey>> {
+  const { rows } = await client.query<Row>(
+    `${ENTRIES} WHERE e.stream = $1 AND position('"writer.added"'::bytea IN e.body) > 0 ORDER BY e.seq`,
+    [SYSTEM_STREAM],
+  );
+  const keys = new Map<string, WriterKey>();
+  for (const row of rows) {
+    const values = new Map(
+      row.disclosures.map((content) => Object.values(readDisclosure(content)) as [string, unknown]),
+    );
+    const [id, raw] = [values.get('writer'), values.get('publicKey')];
+    if (typeof id !== 'string' || typeof raw !== 'string' || keys.has(id)) continue;
+    keys.set(id, { key: publicKeyOf(raw), trusted: trusted.size === 0 || trusted.has(raw) });
+  }
+  return keys;
+}
+
+/** What is known of the trail so far while it is walked. */
+class Trail {
+  entries = 0;
+  private readonly failures: Failure[] = [];
+  private failureCount = 0;
+  private readonly last = new Map<string, { seq: bigint; leaf: Buffer; time: string }>();
+  private readonly counters = new Map<string, Set<number>>();
+
+  constructor(private readonly keys: ReadonlyMap<string, WriterKey>) {}
+
+  examine(row: Row): void {
+    this.entries++;
+    const before = this.last.get(row.stream);
+    const seq = BigInt(row.seq);
+    // Kept before the checks, so that one wrong entry is not reported again with the next one.
+    this.last.set(row.stream, { seq, leaf: row.leaf, time: '' });
+    let envelope: Envelope;
+    try {
+      envelope = parseEnvelope(row.envelope);
+    } catch (error) {
+      this.fail(row, 'ENVELOPE', `the envelope cannot be read: ${(error as Error).message}`);
+      return;
+    }
+    this.last.set(row.stream, { seq, leaf: row.leaf, time: envelope.time });
+    const failure =
+      this.columns(row, envelope) ??
+      this.content(row, envelope) ??
+      this.chain(row, envelope, before) ??
+      this.signature(row, envelope) ??
+      this.disclosures(row);
+    if (failure) this.fail(row, ...failure);
+  }
+
+  private columns(row: Row, envelope: Envelope): [Check, string] | undefined {
+    const same =
+      envelope.stream === row.stream &&
+      envelope.seq === BigInt(row.seq) &&
+      envelope.prev.equals(row.prev) &&
+      envelope.event === row.event &&
+      envelope.writer === row.writer &&
+      envelope.signature.equals(row.sig);
+    return same ? undefined : ['COLUMNS', 'a column differs from the envelope'];
+  }
+
+  private content(row: Row, envelope: Envelope): [Check, string] | undefined {
+    if (!sha256(row.body).equals(envelope.bodyHash))
+      return ['BODY', 'the body was changed: its hash differs'];
+    if (!leafHash(row.envelope).equals(row.leaf)) return ['LEAF', 'the leaf is not the hash of the envelope'];
+    try {
+      const body = JSON.parse(row.body.toString('utf8')) as { id?: unknown };
+      if (canonical(body) !== row.body.toString('utf8')) return ['BODY', 'the body is not in canonical form'];
+      if (body.id !== row.event) return ['BODY', 'the body is that of another event'];
+    } catch {
+      return ['BODY', 'the body cannot be read'];
+    }
+    return undefined;
+  }
+
+  private chain(
+    row: Row,
+    envelope: Envelope,
+    before: { seq: bigint; leaf: Buffer; time: string } | undefined,
+  ): [Check, string] | undefined {
+    const expected = before === undefined ? 0n : before.seq + 1n;
+    if (envelope.seq !== expected)
+      return ['SEQUENCE', `number ${expected} was expected: an entry is missing or repeated`];
+    if (!envelope.prev.equals(before?.leaf ?? ZERO))
+      return ['LINK', 'it does not follow the entry before it'];
+    if (before && Date.parse(envelope.time) < Date.parse(before.time) - CLOCK_TOLERANCE_MS) {
+      return ['TIME', 'it is older than the entry before it'];
+    }
+    return undefined;
+  }
+
+  private signature(row: Row, envelope: Envelope): [Check, string] | undefined {
+    const writer = this.keys.get(envelope.writer);
+    if (!writer) return ['WRITER', `writer ${envelope.writer} was never introduced`];
+    if (!writer.trusted) return ['WRITER', `writer ${envelope.writer} signs with a key that is not trusted`];
+    if (!verifySignature(null, signedText(row.stream, row.event, row.body), writer.key, row.sig)) {
+      return ['SIGNATURE', 'the signature of the writer is wrong'];
+    }
+    return this.counter(row, envelope.writer);
+  }
+
+  private counter(row: Row, writer: string): [Check, string] | undefined {
+    const { w } = JSON.parse(row.body.toString('utf8')) as {
+      w?: { id?: unknown; n?: unknown; void?: unknown };
+    };
+    const numbers = [w?.n, ...(Array.isArray(w?.void) ? (w.void as unknown[]) : [])];
+    if (w?.id !== writer || !numbers.every(Number.isSafeInteger))
+      return ['COUNTER', 'it has no number of its writer'];
+    const seen = this.counters.get(writer) ?? new Set<number>();
+    this.counters.set(writer, seen);
+    for (const n of numbers as number[]) {
+      if (seen.has(n)) return ['COUNTER', `its writer used number ${n} before`];
+      seen.add(n);
+    }
+    return undefined;
+  }
+
+  private disclosures(row: Row): [Check, string] | undefined {
+    const { _sd } = JSON.parse(row.body.toString('utf8')) as { _sd?: unknown };
+    const digests = new Set(Array.isArray(_sd) ? (_sd as unknown[]) : []);
+    const wrong = row.disclosures.findIndex((content) => !digests.has(disclosureDigest(content)));
+    return wrong < 0 ? undefined : ['DISCLOSURE', `value ${wrong} was changed: the event has no such digest`];
+  }
+
+  /** The head is a cache; where it differs from the last entry, one of the two was tampered with. */
+  compareHeads(heads: readonly { stream: string; seq: string; leaf: Buffer }[]): void {
+    const known = new Map(heads.map((head) => [head.stream, head]));
+    for (const [stream, last] of this.last) {
+      const head = known.get(stream);
+      if (!head) {
+        this.fail({ stream, seq: String(last.seq), event: null }, 'HEAD', 'the stream has no head');
+      } else if (BigInt(head.seq) !== last.seq || !head.leaf.equals(last.leaf)) {
+        const message = `the head says ${head.seq}, the last entry is ${last.seq}: entries were removed or added`;
+        this.fail({ stream, seq: head.seq, event: null }, 'HEAD', message);
+      }
+    }
+    for (const { stream, seq } of heads) {
+      if (!this.last.has(stream))
+        this.fail({ stream, seq, event: null }, 'HEAD', 'every entry of the stream is gone');
+    }
+  }
+
+  private fail(
+    at: { stream: string; seq: string; event: string | null },
+    check: Check,
+    message: string,
+  ): void {
+    this.failureCount++;
+    const { stream, seq, event } = at;
+    if (this.failures.length < MAX_FAILURES) this.failures.push({ check, stream, seq, event, message });
+  }
+
+  report(pinned: boolean): VerificationReport {
+    const notices = [...this.counters].flatMap(([writer, seen]) => {
+      const highest = [...seen].reduce((a, b) => Math.max(a, b), -1);
+      const missing = highest + 1 - seen.size;
+      return missing === 0
+        ? []
+        : [
+            `${missing} number(s) of writer ${writer} are missing and were not declared void: it was killed, or events were deleted`,
+          ];
+    });
+    if (!pinned) {
+      notices.push(
+        'No writer key was given: the keys are taken from the trail itself, which proves less. Pass --writer-key.',
+      );
+    }
+    return {
+      valid: this.failureCount === 0,
+      entries: this.entries,
+      streams: this.last.size,
+      writers: this.keys.size,
+      failures: this.failures,
+      failureCount: this.failureCount,
+      notices,
+    };
+  }
+}

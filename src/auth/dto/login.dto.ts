@@ -1,0 +1,41 @@
+import { IsString, MaxLength, MinLength } from 'class-validator';
+import { Role } from '../../access/roles.js';
+
+export class LoginDto {
+  @IsString()
+  @MinLength(1)
+  @MaxLength(64)
+  username: string;
+
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  password: string;
+}
+
+export class GrantInForceView {
+  role: Role;
+  organId: string;
+}
+
+export class CurrentUserView {
+  id: string;
+  username: string;
+  displayName: string;
+  officerId: string | null;
+  /** The grants in force today. */
+  grants: GrantInForceView[];
+}
+
+export class SessionView {
+  /** Send it as `Authorization: Bearer <accessToken>`. */
+  accessToken: string;
+  /** Seconds until the session ends at the latest; without a request it ends after 15 minutes. */
+  expiresIn: number;
+  user: CurrentUserView;
+}
+
+export class MeView extends CurrentUserView {
+  /** The rules by which a client shows or hides; the server decides anew at each request. */
+  rules: object[];
+}

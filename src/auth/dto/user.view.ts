@@ -1,0 +1,88 @@
+import type { Role } from '../../access/roles.js';
+import type { Page } from '../../common/pages.js';
+import type { AccountStatus, UserAccount, UserGrant } from '../account.entity.js';
+
+/** An account without its secrets. */
+export class UserView {
+  id: string;
+  username: string;
+  displayName: string;
+  officerId: string | null;
+  status: AccountStatus;
+  createdAt: string;
+  /** Send it as If-Match with a change. It rises with each grant, too. */
+  version: number;
+
+  static of({ id, username, displayName, officerId, status, createdAt, version }: UserAccount): UserView {
+    const created = createdAt.toISOString();
+    return Object.assign(new UserView(), {
+      id,
+      username,
+      displayName,
+      officerId,
+      status,
+      createdAt: created,
+      version,
+    });
+  }
+}
+
+export class GrantView {
+  id: string;
+  userId: string;
+  role: Role;
+  organId: string;
+  /** The first day. */
+  validFrom: string;
+  /** The last day; null while it has none. */
+  validTo: string | null;
+  /** The user who granted it, and why. */
+  grantedBy: string;
+  reason: string;
+  createdAt: string;
+  /** Null unless it was revoked. */
+  revokedAt: string | null;
+
+  static of(grant: UserGrant): GrantView {
+    const { id, userId, role, organId, validFrom, validTo, grantedBy, reason, createdAt, revokedAt } = grant;
+    return Object.assign(new GrantView(), {
+      id,
+      userId,
+      role,
+      organId,
+      validFrom,
+      validTo,
+      grantedBy,
+      reason,
+      createdAt: createdAt.toISOString(),
+      revokedAt: revokedAt?.toISOString() ?? null,
+    });
+  }
+}
+
+export class ChangedGrantView extends GrantView {
+  /** The account's version now: the one to send as If-Match with the next change. */
+  userVersion: number;
+
+  static after(grant: UserGrant, account: UserAccount): ChangedGrantView {
+    return Object.assign(new ChangedGrantView(), GrantView.of(grant), { userVersion: account.version });
+  }
+}
+
+export class UserWithGrantsView extends UserView {
+  /** All of them, past and present, the last one first. */
+  grants: GrantView[];
+
+  static with(account: UserAccount, grants: readonly UserGrant[]): UserWithGrantsView {
+    return Object.assign(new UserWithGrantsView(), UserView.of(account), {
+      grants: grants.map((grant) => GrantView.of(grant)),
+    });
+  }
+}
+
+export class UserPage implements Page<UserView> {
+  items: UserView[];
+  /** Pass it as `cursor` for the next page; null at the end. */
+  nextCursor: string | null;
+  total?: number;
+}

@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import { createHash, randomBytes } from 'node:crypto';
+import { DataSource, IsNull } from 'typeorm';
+import type { Actor, EffectiveGrant } from '../access/actor.js';
+import { UnitOfWork } from '../audit/unit-of-work.js';
+import { Clock, legalDay } from '../common/clock.js';
+import { newId } from '../common/ids.js';
+import { Session, UserAccount } from './account.entity.js';
+
+const MINUTE = 60_000;
+/** Limits of a session. */
+export const IDLE_MS = 15 * MINUTE;
+export const ABSOLUTE_MS = 8 * 60 * MINUTE;
+/** The last use is written down at most once in this time, so that reading stays reading. */
+const TOUCH_MS = MINUTE;
+
+interface SessionRow {
+  sessionId: string;
+  userId: string;
+  username: string;
+  officerId: string | null;
+  stale: boolean;
+  grants: EffectiveGrant[] | null;
+}
+
+/** Grants in force on a day, each with the organs under it. */
+const EFFECTIVE_GRANTS = `
+  (SELECT json_agg(json_build_object('role', g.role, 'organId', g.organ_id, 'organIds',
+            (SELECT json_agg(o.id) FROM app.organ o WHERE o.path @> ARRAY[g.organ_id])) ORDER BY g.created_at, g.id)
+   FROM app.user_grant g
+   WHERE g.user_id = u.id AND g.revoked_at IS NULL AND g.valid_from <= $2::date
+     AND (g.valid_to IS NULL OR g.valid_to >= $2::date)) AS grants`;
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Opens a session. The token is a random reference; only its hash is kept. */
+  async open(actor: Actor): Promise<{ token: string; expiresAt: Date }> {
+    const token = randomBytes(32).toString('base64url');
+    return this.unitOfWork.run(actor, async (tx) => {
+      const expiresAt = new Date(tx.now.getTime() + ABSOLUTE_MS);
+      const id = newId();
+      await tx.manager.insert(Session, {
+        id,
+        userId: actor.userId,
+        tokenHash: hashOf(token),
+        createdAt: tx.now,
+        lastSeenAt: tx.now,
+        expiresAt,
+        revokedAt: null,
+      });
+      tx.record({ type: 'auth.signed-in', stream: actor.userId, target: { kind: 'session', id } });
+      return { token, expiresAt };
+    });
+  }
+
+  /** The actor behind a token, or undefined when the session is unknown, idle too long, over or revoked. */
+  async actorOf(token: string, requestId: string): Promise<Actor | undefined> {
+    const now = this.clock.now();
+    const [row] = await this.dataSource.query<SessionRow[]>(
+      `SELECT s.id AS "sessionId", u.id AS "userId", u.username, u.officer_id AS "officerId",
+              s.last_seen_at < $4 AS stale, ${EFFECTIVE_GRANTS}
+       FROM app.session s JOIN app.user_account u ON u.id = s.user_id
+       WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $5
+         AND u.status = 'ACTIVE'`,
+      [
+        hashOf(token),
+        legalDay(now),
+        now,
+        new Date(now.getTime() - TOUCH_MS),
+        new Date(now.getTime() - IDLE_MS),
+      ],
+    );
+    if (!row) return undefined;
+    if (row.stale) await this.dataSource.manager.update(Session, { id: row.sessionId }, { lastSeenAt: now });
+    return {
+      userId: row.userId,
+      username: row.username,
+      sessionId: row.sessionId,
+      officerId: row.officerId,
+      grants: row.grants ?? [],
+      request: { id: requestId, receipts: [] },
+    };
+  }
+
+  /** The actor that an account is, outside of a session: for a sign-in, a job or the command line. */
+  async actorFor(userId: string, requestId?: string): Promise<Actor | undefined> {
+    const [row] = await this.dataSource.query<SessionRow[]>(
+      `SELECT u.id AS "userId", u.username, u.officer_id AS "officerId", ${EFFECTIVE_GRANTS}
+       FROM app.user_account u WHERE u.id = $1 AND u.status <> 'DISABLED'`,
+      [userId, legalDay(this.clock.now())],
+    );
+    if (!row) return undefined;
+    const { username, officerId, grants } = row;
+    return {
+      userId: row.userId,
+      username,
+      sessionId: null,
+      officerId,
+      grants: grants ?? [],
+      ...(requestId === undefined ? {} : { request: { id: requestId, receipts: [] } }),
+    };
+  }
+
+  /** Ends the session at once. */
+  close(actor: Actor): Promise<void> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      if (!actor.sessionId) throw new Error('There is no session to end');
+      await tx.manager.update(Session, { id: actor.sessionId, revokedAt: IsNull() }, { revokedAt: tx.now });
+      tx.record({
+        type: 'auth.signed-out',
+        stream: actor.userId,
+        target: { kind: 'session', id: actor.sessionId },
+      });
+    });
+  }
+
+  /** The account with this name and its password's hash, if it may sign in. */
+  accountNamed(username: string): Promise<UserAccount | null> {
+    return this.dataSource.manager
+      .createQueryBuilder(UserAccount, 'account')
+      .addSelect('account.passwordHash')
+      .where('account.username = :username AND account.status = :status', { username, status: 'ACTIVE' })
+      .getOne();
+  }
+}

@@ -1,0 +1,82 @@
+import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
+import type { Actor } from '../access/actor.js';
+import { CurrentActor } from '../http/current-actor.js';
+import { IdParam } from '../http/id-param.js';
+import { IfMatch } from '../http/if-match.js';
+import {
+  CreateUserDto,
+  GrantDto,
+  ListUsersQuery,
+  RevokeGrantDto,
+  SetPasswordDto,
+  UpdateUserDto,
+} from './dto/user.dto.js';
+import { ChangedGrantView, UserPage, UserView, UserWithGrantsView } from './dto/user.view.js';
+import { UsersService } from './users.service.js';
+
+@Controller('users')
+export class UsersController {
+  constructor(private readonly users: UsersService) {}
+
+  /** The accounts, newest first. */
+  @Get()
+  list(@CurrentActor() actor: Actor, @Query() query: ListUsersQuery): Promise<UserPage> {
+    return this.users.list(actor, query);
+  }
+
+  /** One account with its grants, past and present. */
+  @Get(':id')
+  get(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<UserWithGrantsView> {
+    return this.users.get(actor, id);
+  }
+
+  /** Makes an account. It can do nothing until it is granted a role. */
+  @Post()
+  create(@CurrentActor() actor: Actor, @Body() dto: CreateUserDto): Promise<UserView> {
+    return this.users.create(actor, dto);
+  }
+
+  /** Changes an account, disables it or enables it again. */
+  @Patch(':id')
+  update(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IfMatch() version: number,
+    @Body() dto: UpdateUserDto,
+  ): Promise<UserView> {
+    return this.users.update(actor, id, version, dto);
+  }
+
+  /** Sets a new password and ends every session of the account. */
+  @Post(':id/password')
+  @HttpCode(200)
+  setPassword(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Body() dto: SetPasswordDto,
+  ): Promise<UserView> {
+    return this.users.setPassword(actor, id, dto);
+  }
+
+  /** Grants a role in an organ and in those under it. */
+  @Post(':id/grants')
+  grant(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Body() dto: GrantDto,
+  ): Promise<ChangedGrantView> {
+    return this.users.grant(actor, id, dto);
+  }
+
+  /** Revokes a grant at once. */
+  @Post(':id/grants/:grantId/revoke')
+  @HttpCode(200)
+  revoke(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IdParam('grantId') grantId: string,
+    @Body() dto: RevokeGrantDto,
+  ): Promise<ChangedGrantView> {
+    return this.users.revoke(actor, id, grantId, dto);
+  }
+}

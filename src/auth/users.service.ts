@@ -1,0 +1,317 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, IsNull, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { abilityFor, type Ability } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { whereAccessible } from '../access/where-accessible.js';
+import { sqlState, UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
+import { Clock, legalDay } from '../common/clock.js';
+import { conflict, forbidden, invalidInput, notFound } from '../common/errors.js';
+import { isId, newId } from '../common/ids.js';
+import { decodeCursor, toPage } from '../common/pages.js';
+import { containing } from '../common/text.js';
+import { checkVersion } from '../common/versions.js';
+import { Session, UserAccount, UserGrant } from './account.entity.js';
+import {
+  PASSWORD_MAX,
+  PASSWORD_MIN,
+  type CreateUserDto,
+  type GrantDto,
+  type ListUsersQuery,
+  type RevokeGrantDto,
+  type SetPasswordDto,
+  type UpdateUserDto,
+} from './dto/user.dto.js';
+import { ChangedGrantView, UserPage, UserView, UserWithGrantsView } from './dto/user.view.js';
+import { hashPassword } from './passwords.js';
+
+/**
+ * Accounts and their grants. The account of the system itself is none of them: it is neither shown nor changed here.
+ * A change of a grant raises the account's version, since an account is shown with its grants.
+ */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  create(actor: Actor, dto: CreateUserDto): Promise<UserView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const account = tx.manager.create(UserAccount, {
+        id: newId(),
+        username: dto.username,
+        displayName: dto.displayName,
+        officerId: dto.officerId ?? null,
+        status: 'ACTIVE',
+        version: 1,
+        createdAt: tx.now,
+      });
+      tx.require('create', 'User', account);
+      refuseWeakPassword(dto.password, account);
+      await refuseUnknownOfficer(tx, account.officerId);
+      account.passwordHash = await hashPassword(dto.password);
+      await tx.manager.insert(UserAccount, account).catch(refuseTakenUsername);
+      const { id, username, displayName, officerId } = account;
+      tx.record({
+        type: 'user.created',
+        stream: id,
+        target: { kind: 'user', id, rev: 1 },
+        values: { username, displayName, officerId },
+      });
+      return UserView.of(account);
+    });
+  }
+
+  update(actor: Actor, id: string, version: number, dto: UpdateUserDto): Promise<UserView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const account = await this.lock(tx, id);
+      checkVersion(account, version);
+      const changes = applyChanges(account, dto);
+      if (Object.keys(changes).length === 0) {
+        throw invalidInput([{ pointer: '', message: 'names nothing that would change' }]);
+      }
+      if (id === actor.userId && changes['status']) throw forbidden('Nobody can disable their own account.');
+      if (id === actor.userId && changes['officerId']) {
+        throw forbidden('Nobody can change which officer they are: the rules on their own cases hang on it.');
+      }
+      await refuseForeignRoles(tx, account);
+      if (changes['officerId']) await refuseUnknownOfficer(tx, account.officerId);
+      if (account.status === 'DISABLED') await endSessions(tx, account);
+      await this.saveAndRecord(tx, account, { ...changes, reason: dto.reason });
+      return UserView.of(account);
+    });
+  }
+
+  /** Whoever had the old password is out at once, with all sessions. */
+  setPassword(actor: Actor, id: string, { password, reason }: SetPasswordDto): Promise<UserView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const account = await this.lock(tx, id);
+      await refuseForeignRoles(tx, account);
+      refuseWeakPassword(password, account);
+      account.passwordHash = await hashPassword(password);
+      await endSessions(tx, account);
+      await this.saveAndRecord(tx, account, { password: 'changed', reason });
+      return UserView.of(account);
+    });
+  }
+
+  grant(actor: Actor, userId: string, dto: GrantDto): Promise<ChangedGrantView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const account = await this.lock(tx, userId);
+      if (userId === actor.userId) {
+        throw forbidden('Nobody grants a role to themselves. Ask another administrator.');
+      }
+      const grant = tx.manager.create(UserGrant, {
+        id: newId(),
+        userId,
+        role: dto.role,
+        organId: await knownOrgan(tx, dto.organId),
+        validFrom: dto.validFrom ?? legalDay(tx.now),
+        validTo: dto.validTo ?? null,
+        grantedBy: actor.userId,
+        reason: dto.reason,
+        revokedAt: null,
+        createdAt: tx.now,
+      });
+      tx.require('create', 'Grant', grant);
+      if (grant.validTo !== null && grant.validTo < grant.validFrom) {
+        throw invalidInput([{ pointer: '/validTo', message: `must not be before ${grant.validFrom}` }]);
+      }
+      await refuseSecondGrant(tx, grant);
+      await tx.manager.insert(UserGrant, grant);
+      account.version++;
+      await tx.manager.save(account);
+      const { id: grantId, role, organId, validFrom, validTo, reason } = grant;
+      tx.record({
+        type: 'user.granted',
+        stream: userId,
+        target: { kind: 'user', id: userId, rev: account.version },
+        values: { grantId, role, organId, validFrom, validTo, reason },
+      });
+      return ChangedGrantView.after(grant, account);
+    });
+  }
+
+  revoke(
+    actor: Actor,
+    userId: string,
+    grantId: string,
+    { reason }: RevokeGrantDto,
+  ): Promise<ChangedGrantView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const account = await this.lock(tx, userId);
+      const grant = await tx.manager.findOneBy(UserGrant, { id: grantId, userId });
+      if (!grant) throw notFound('grant');
+      tx.require('revoke', 'Grant', grant);
+      if (grant.revokedAt) {
+        const revokedAt = grant.revokedAt.toISOString();
+        throw conflict('already-revoked', 'The grant is revoked already.', { revokedAt });
+      }
+      grant.revokedAt = tx.now;
+      await tx.manager.save(grant);
+      account.version++;
+      await tx.manager.save(account);
+      const { role, organId } = grant;
+      tx.record({
+        type: 'user.grant-revoked',
+        stream: userId,
+        target: { kind: 'user', id: userId, rev: account.version },
+        values: { grantId, role, organId, reason },
+      });
+      return ChangedGrantView.after(grant, account);
+    });
+  }
+
+  async get(actor: Actor, id: string): Promise<UserWithGrantsView> {
+    const { manager } = this.dataSource;
+    const account = await readable(manager, abilityFor(actor)).andWhere('account.id = :id', { id }).getOne();
+    if (!account) throw notFound('user');
+    const grants = await manager.find(UserGrant, { where: { userId: id }, order: { id: 'DESC' } });
+    return UserWithGrantsView.with(account, grants);
+  }
+
+  /** Newest first. */
+  async list(actor: Actor, query: ListUsersQuery): Promise<UserPage> {
+    const after = decodeCursor(query.cursor, [isId]);
+    const ability = abilityFor(actor);
+    // An empty list would tell everybody else that there are no users.
+    if (ability.cannot('read', 'User')) throw forbidden('Your roles do not allow you to read users.');
+    const matching = readable(this.dataSource.manager, ability);
+    if (query.q) {
+      matching.andWhere('(account.username ILIKE :q OR account.displayName ILIKE :q)', {
+        q: containing(query.q),
+      });
+    }
+    if (query.status) matching.andWhere('account.status = :status', { status: query.status });
+    if (query.role) {
+      matching.andWhere(
+        `EXISTS (SELECT 1 FROM app.user_grant g
+                 WHERE g.user_id = account.id AND g.role = :role AND g.revoked_at IS NULL
+                   AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today))`,
+        { role: query.role, today: legalDay(this.clock.now()) },
+      );
+    }
+    const total = query.count ? await matching.getCount() : undefined;
+    if (after) matching.andWhere('account.id < :after', { after: after[0] });
+    const rows = await matching
+      .orderBy('account.id', 'DESC')
+      .limit(query.limit + 1)
+      .getMany();
+    return toPage(
+      rows,
+      query.limit,
+      ({ id }) => [id],
+      (account) => UserView.of(account),
+      total,
+    );
+  }
+
+  /** The account to be changed, locked until the transaction ends. @throws 404 unless the actor may read it */
+  private async lock(tx: Transaction, id: string): Promise<UserAccount> {
+    const account = await readable(tx.manager, tx.ability)
+      .andWhere('account.id = :id', { id })
+      .setLock('pessimistic_write')
+      .getOne();
+    if (!account) throw notFound('user');
+    tx.require('update', 'User', account);
+    return account;
+  }
+
+  private async saveAndRecord(
+    tx: Transaction,
+    account: UserAccount,
+    values: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    account.version++;
+    await tx.manager.save(account);
+    const { id, version: rev } = account;
+    tx.record({ type: 'user.updated', stream: id, target: { kind: 'user', id, rev }, values });
+  }
+}
+
+const readable = (manager: EntityManager, ability: Ability): SelectQueryBuilder<UserAccount> =>
+  whereAccessible(manager.createQueryBuilder(UserAccount, 'account'), ability, 'read', 'User').andWhere(
+    `account.status <> 'SYSTEM'`,
+  );
+
+type Changes = Record<string, { from: unknown; to: unknown }>;
+
+/** Sets what the body names, and says what changed. */
+function applyChanges(account: UserAccount, dto: UpdateUserDto): Changes {
+  const changes: Changes = {};
+  const set = <F extends 'displayName' | 'status' | 'officerId'>(
+    field: F,
+    to: UserAccount[F] | undefined,
+  ): void => {
+    if (to === undefined || to === account[field]) return;
+    changes[field] = { from: account[field], to };
+    account[field] = to;
+  };
+  set('displayName', dto.displayName);
+  set('status', dto.status);
+  set('officerId', dto.officerId?.toLowerCase() ?? dto.officerId);
+  return changes;
+}
+
+const endSessions = ({ manager, now }: Transaction, { id: userId }: UserAccount): Promise<unknown> =>
+  manager.update(Session, { userId, revokedAt: IsNull() }, { revokedAt: now });
+
+/** Else the administrator of a station could take over the account of the ministry's. */
+async function refuseForeignRoles(tx: Transaction, { id: userId }: UserAccount): Promise<void> {
+  const grants = await tx.manager.findBy(UserGrant, { userId, revokedAt: IsNull() });
+  const today = legalDay(tx.now);
+  const foreign = grants.some(
+    (grant) => (grant.validTo === null || grant.validTo >= today) && tx.ability.cannot('create', grant),
+  );
+  if (foreign) throw forbidden('This account holds a role in an organ that you do not administer.');
+}
+
+/** Two would make one of them survive the other's revocation. */
+async function refuseSecondGrant(tx: Transaction, wanted: UserGrant): Promise<void> {
+  const { userId, role, organId, validFrom, validTo } = wanted;
+  const other = await tx.manager
+    .createQueryBuilder(UserGrant, 'held')
+    .where({ userId, role, organId, revokedAt: IsNull() })
+    .andWhere(
+      `daterange(held.validFrom, held.validTo, '[]') && daterange(:validFrom::date, :validTo::date, '[]')`,
+      { validFrom, validTo },
+    )
+    .getOne();
+  if (!other) return;
+  throw conflict('already-granted', 'The account holds this role in this organ during that time already.', {
+    grantId: other.id,
+  });
+}
+
+function refuseWeakPassword(password: string, { username }: UserAccount): void {
+  const wrong =
+    password.length < PASSWORD_MIN || password.length > PASSWORD_MAX
+      ? `must have ${PASSWORD_MIN} to ${PASSWORD_MAX} characters`
+      : password.toLowerCase().includes(username)
+        ? 'must not contain the user name'
+        : undefined;
+  if (wrong) throw invalidInput([{ pointer: '/password', message: wrong }]);
+}
+
+function refuseTakenUsername(error: unknown): never {
+  if (sqlState(error) !== '23505') throw error;
+  throw conflict('username-taken', 'Another account has this user name already.', {
+    errors: [{ pointer: '/username', message: 'another account has this user name' }],
+  });
+}
+
+/** Officers and organs come later in the procedure than accounts, so their code is not used here. */
+async function refuseUnknownOfficer({ manager }: Transaction, id: string | null): Promise<void> {
+  if (id === null) return;
+  const found = await manager.query<object[]>('SELECT 1 FROM app.officer WHERE id = $1', [id]);
+  if (found.length === 0) {
+    throw invalidInput([{ pointer: '/officerId', message: 'there is no officer with this id' }]);
+  }
+}
+
+async function knownOrgan({ manager }: Transaction, id: string): Promise<string> {
+  const [organ] = await manager.query<{ id: string }[]>('SELECT id FROM app.organ WHERE id = $1', [id]);
+  if (!organ) throw invalidInput([{ pointer: '/organId', message: 'there is no organ with this id' }]);
+  return organ.id;
+}

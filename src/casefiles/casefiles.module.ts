@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { AllegationFilesController, CaseFilesController } from './casefiles.controller.js';
+import { CaseFilesService } from './casefiles.service.js';
+
+@Module({
+  controllers: [CaseFilesController, AllegationFilesController],
+  providers: [CaseFilesService],
+  exports: [CaseFilesService],
+})
+export class CaseFilesModule {}

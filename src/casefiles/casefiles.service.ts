@@ -1,0 +1,162 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { abilityFor, identityField, type Ability } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { readableFields } from '../access/authorize.js';
+import { whereAccessible } from '../access/where-accessible.js';
+import { HistoryService, type HistoryEntry } from '../audit/history.service.js';
+import { notFound } from '../common/errors.js';
+import { Case } from '../intake/case.entity.js';
+import { deedsFrom } from '../intake/case.states.js';
+import { CaseHeaderView } from '../intake/dto/case.view.js';
+import { computedFacts, missingBeforeReport } from '../intake/facts.js';
+import { CASE_FILE_SQL, type CaseFileRow } from './case-file.sql.js';
+import { AllegationView, CaseFileView, HistoryEntryView, HistoryPage } from './dto/case-file.view.js';
+import type { HistoryQuery } from './dto/history.dto.js';
+
+/** The values of the trail that tell who reported. */
+const tellsReporter = (name: string): boolean => name.startsWith('reporter.') && name !== 'reporter.kind';
+
+/** Reads the whole of a case, each reader as far as they may see it. */
+@Injectable()
+export class CaseFilesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly histories: HistoryService,
+  ) {}
+
+  /** @throws 404 unless the actor may read the case */
+  async get(actor: Actor, id: string): Promise<CaseFileView> {
+    const ability = abilityFor(actor);
+    const row = await this.readable(actor, id);
+    const fields = readableFields(ability, row);
+    const [parts] = await this.dataSource.query<[CaseFileRow]>(CASE_FILE_SQL, [id]);
+    return caseFileView(row, parts, fields, ability);
+  }
+
+  async allegations(actor: Actor, id: string): Promise<AllegationView[]> {
+    return (await this.get(actor, id)).allegations;
+  }
+
+  /** One allegation. @throws 404 unless the actor may read its case's allegations */
+  async allegation(actor: Actor, id: string): Promise<AllegationView> {
+    const [found] = await this.dataSource.query<[{ case_id: string }] | []>(
+      'SELECT case_id FROM app.allegation WHERE id = $1',
+      [id],
+    );
+    // A hidden case must answer like an allegation that does not exist.
+    const readable = found && (await this.find(actor, found.case_id));
+    const file = readable && (await this.get(actor, readable.id));
+    const allegation = file?.allegations.find((one) => one.id === id);
+    if (!allegation) throw notFound('allegation');
+    return allegation;
+  }
+
+  /** All events of a case, the oldest first. */
+  async history(actor: Actor, id: string): Promise<HistoryEntryView[]> {
+    const row = await this.readable(actor, id);
+    const entries: HistoryEntry[] = [];
+    for await (const entry of this.histories.all(id)) entries.push(entry);
+    return this.entryViews(actor, row, entries);
+  }
+
+  /** A page of the events of a case, the oldest first. */
+  async historyPage(actor: Actor, id: string, { limit, cursor }: HistoryQuery): Promise<HistoryPage> {
+    const row = await this.readable(actor, id);
+    const entries = await this.histories.read(id, cursor ?? -1, limit + 1);
+    const shown = entries.slice(0, limit);
+    return Object.assign(new HistoryPage(), {
+      items: await this.entryViews(actor, row, shown),
+      nextCursor: entries.length > limit ? String(shown.at(-1)!.seq) : null,
+    });
+  }
+
+  private async readable(actor: Actor, id: string): Promise<Case> {
+    const row = await this.find(actor, id);
+    if (!row) throw notFound('case');
+    return row;
+  }
+
+  private find(actor: Actor, id: string): Promise<Case | null> {
+    return whereAccessible(
+      this.dataSource.manager.createQueryBuilder(Case, 'case').where('case.id = :id', { id }),
+      abilityFor(actor),
+      'read',
+      'Case',
+    ).getOne();
+  }
+
+  /** A value that the reader may not see is left out, and with it the disclosure that would prove it. */
+  private async entryViews(
+    actor: Actor,
+    row: Case,
+    entries: readonly HistoryEntry[],
+  ): Promise<HistoryEntryView[]> {
+    const fields = readableFields(abilityFor(actor), row);
+    const visible = (name: string): boolean => {
+      if (tellsReporter(name)) return fields.has(identityField);
+      if (name === 'statement') return fields.has('statement');
+      return fields.has('procedure');
+    };
+    const names = await this.namesOf([...new Set(entries.map((entry) => entry.actor.uid))]);
+    return entries.map((entry) => {
+      const seen = entry.values.map(({ name }) => visible(name));
+      return Object.assign(new HistoryEntryView(), {
+        seq: entry.seq,
+        at: entry.at.toISOString(),
+        event: entry.event,
+        type: entry.type,
+        words: entry.words,
+        actor: { ...entry.actor, name: names.get(entry.actor.uid) ?? null },
+        target: entry.target,
+        values: entry.values.filter((_, i) => seen[i]),
+        proof: { ...entry.proof, disclosures: entry.proof.disclosures.filter((_, i) => seen[i]) },
+      });
+    });
+  }
+
+  private async namesOf(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.dataSource.query<{ id: string; display_name: string }[]>(
+      'SELECT id, display_name FROM app.user_account WHERE id = ANY($1)',
+      [ids],
+    );
+    return new Map(rows.map(({ id, display_name }) => [id, display_name]));
+  }
+}
+
+function caseFileView(
+  row: Case,
+  parts: CaseFileRow,
+  fields: ReadonlySet<string>,
+  ability: Ability,
+): CaseFileView {
+  const may = <T, I>(field: string, value: T, instead: I): T | I => (fields.has(field) ? value : instead);
+  const redacted = ['statement', 'allegations', 'people', 'procedure', 'sanctions', identityField].filter(
+    (field) => !fields.has(field),
+  );
+  const hidden = { $redacted: 'reporter' };
+  return Object.assign(new CaseFileView(), CaseHeaderView.of(row), {
+    organ: parts.organ,
+    statement: may('statement', parts.statement, null),
+    reporter: {
+      kind: row.reporterKind,
+      name: may(identityField, parts.reporter.name, hidden),
+      contact: may(identityField, parts.reporter.contact, hidden),
+    },
+    allegations: may('allegations', (parts.allegations ?? []).map(allegationView), []),
+    investigators: may('people', parts.investigators ?? [], []),
+    sanctions: may('sanctions', parts.sanctions ?? [], []),
+    deeds: may('procedure', parts.deeds ?? [], []),
+    allowed: deedsFrom(row.status).filter((deed) => ability.can(deed, row)),
+    redacted,
+  });
+}
+
+const allegationView = (allegation: NonNullable<CaseFileRow['allegations']>[number]): AllegationView =>
+  Object.assign(new AllegationView(), allegation, {
+    computed: computedFacts(allegation.category, allegation.facts),
+    missing: missingBeforeReport(allegation.category, allegation.facts),
+    subjects: allegation.subjects ?? [],
+    affectedPersons: allegation.affectedPersons ?? [],
+    findings: allegation.findings ?? [],
+  });

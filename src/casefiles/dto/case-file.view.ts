@@ -1,0 +1,203 @@
+import { CaseDeed } from '../../access/shapes.js';
+import { MoneyDto } from '../../common/money.dto.js';
+import { Page } from '../../common/pages.js';
+import { OccurredPrecision, SubjectRole } from '../../intake/allegation.entity.js';
+import { AllegationCategory } from '../../intake/categories.js';
+import { CaseHeaderView } from '../../intake/dto/case.view.js';
+import { CommonFacts } from '../../intake/dto/facts-common.dto.js';
+import { FindingOutcome, FindingStage } from '../../investigations/finding.entity.js';
+import { SanctionKind, Track } from '../../sanctions/sanction.entity.js';
+import { SanctionStatus } from '../../sanctions/sanction.states.js';
+
+/** Stands where a value is that you may not see, so that hidden is not mistaken for empty. */
+export class RedactedView {
+  /** What is hidden. @example "reporter" */
+  $redacted: string;
+}
+
+export class ReporterView {
+  kind: string;
+  name?: string | null | RedactedView;
+  contact?: string | null | RedactedView;
+}
+
+export class SubjectView {
+  id: string;
+  officerId: string | null;
+  /** Name and number of a known officer. */
+  officer: string | null;
+  description: string | null;
+  role: SubjectRole;
+  identifiedAt: string | null;
+}
+
+export class AffectedPersonView {
+  name: string | null;
+  organisation: string | null;
+  vulnerabilities: string[];
+  injuryLevel: string;
+  loss: MoneyDto | null;
+}
+
+export class FactorView {
+  code: string;
+  proof: string;
+}
+
+export class FindingView {
+  id: string;
+  stage: FindingStage;
+  /** The highest revision of a stage is in force. */
+  revision: number;
+  outcome: FindingOutcome;
+  reason: string;
+  mitigating: FactorView[];
+  aggravating: FactorView[];
+  sourceWords: object | null;
+  recordedBy: string;
+  recordedByName: string;
+  recordedAt: string;
+}
+
+export class AllegationView {
+  id: string;
+  no: number;
+  category: AllegationCategory;
+  occurredFrom: string | null;
+  occurredTo: string | null;
+  occurredPrecision: OccurredPrecision;
+  place: string | null;
+  organId: string | null;
+  organ: string | null;
+  facts: CommonFacts;
+  /** What follows from the facts: sums, overruns, delays. */
+  computed: object;
+  /** Pointers to the facts that are demanded before the report and missing yet. */
+  missing: string[];
+  sourceWords: object | null;
+  version: number;
+  subjects: SubjectView[];
+  affectedPersons: AffectedPersonView[];
+  /** Recommended and final ones, the oldest first. */
+  findings: FindingView[];
+}
+
+export class InvestigatorView {
+  id: string;
+  userId: string;
+  name: string;
+  isLead: boolean;
+  assignedAt: string;
+  withdrawnAt: string | null;
+  withdrawnReason: string | null;
+}
+
+export class SanctionSummaryView {
+  id: string;
+  officerId: string;
+  officer: string;
+  track: Track;
+  kind: SanctionKind;
+  status: SanctionStatus;
+  allegationIds: string[];
+  basis: string[];
+  reason: string;
+  effectiveFrom: string | null;
+  endsOn: string | null;
+  servedOn: string | null;
+  sourceWords: object | null;
+  version: number;
+}
+
+export class DeedView {
+  deed: string;
+  from: string;
+  to: string;
+  doneBy: string;
+  doneByName: string;
+  doneAt: string;
+  reason: string;
+  details: object;
+}
+
+/** The whole of a case, as far as the reader may see it. */
+export class CaseFileView extends CaseHeaderView {
+  /** Name of the organ that handles the case. */
+  organ: string;
+  /** Null where you may not read it. */
+  statement: string | null;
+  reporter: ReporterView;
+  allegations: AllegationView[];
+  investigators: InvestigatorView[];
+  sanctions: SanctionSummaryView[];
+  /** The steps of the procedure so far, the oldest first. */
+  deeds: DeedView[];
+  /** The deeds that the state allows and your roles too. */
+  allowed: CaseDeed[];
+  /** What is hidden from you. */
+  redacted: string[];
+}
+
+export class HistoryValueView {
+  name: string;
+  /** What was recorded: a value, or { from, to } of a changed field. */
+  value: unknown;
+}
+
+export class HistoryActorView {
+  uid: string;
+  name: string | null;
+  role: string;
+  unit?: string;
+  /** The first 12 hexadecimal digits of the hash of the session's id. */
+  sid?: string;
+}
+
+export class HistoryTargetView {
+  kind: string;
+  id: string;
+  rev?: number;
+}
+
+/** What proves an entry: exact bytes and hashes, as in the trail. */
+export class EntryProofView {
+  envelope: string;
+  body: string;
+  /** SHA-256 of 0x00 and the envelope, base64. */
+  leaf: string;
+  /** Ed25519 over the stream, the event and the hash of the body, base64. */
+  signature: string;
+  writer: string;
+  /** Each hashes to one of the digests in the body; those that you may not see are left out. */
+  disclosures: string[];
+}
+
+/** One event of the case, in words and with its proof. */
+export class HistoryEntryView {
+  seq: number;
+  at: string;
+  event: string;
+  type: string;
+  words: string;
+  actor: HistoryActorView;
+  target: HistoryTargetView;
+  values: HistoryValueView[];
+  proof: EntryProofView;
+}
+
+export class HistoryPage implements Page<HistoryEntryView> {
+  /** The oldest first: a history reads forward. */
+  items: HistoryEntryView[];
+  nextCursor: string | null;
+  total?: number;
+}
+
+/** What an export of one case holds. */
+export interface CaseHistory {
+  readonly exportedAt: string;
+  readonly exportedBy: string;
+  readonly purpose: string;
+  readonly file: CaseFileView;
+  /** All events, the oldest first. */
+  readonly events: readonly HistoryEntryView[];
+}

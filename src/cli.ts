@@ -1,0 +1,233 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { Command, CommanderError } from 'commander';
+import { createInterface } from 'node:readline/promises';
+import { writeFileSync } from 'node:fs';
+import { DataSource } from 'typeorm';
+import { permissionsDocument } from './access/permissions-document.js';
+import { roles, type Role } from './access/roles.js';
+import { AppModule } from './app.module.js';
+import { configure } from './application.js';
+import { inWords, trustedKeys, verifyDatabase } from './audit/verify-command.js';
+import { systemActor } from './audit/writer-registration.js';
+import { UserAccount } from './auth/account.entity.js';
+import { UsersService } from './auth/users.service.js';
+import { DomainError, type InputError } from './common/errors.js';
+import { ConfigError, readConfig, type Config } from './config.js';
+import { dataSourceOptions } from './data-source.js';
+import { checkDatabase } from './database/boot-checks.js';
+import { openDatabase, type OpenDatabase } from './database/open-database.js';
+import { runImport } from './imports/import-command.js';
+import { openApiDocument } from './openapi.js';
+import { Organ } from './organs/organ.entity.js';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+
+/** What was asked for was not done, or the answer is no. */
+const NO = 1;
+const WRONG_USE = 2;
+
+/** A use that cannot work; the message says what to do. */
+class UsageError extends Error {}
+
+const out = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function withDatabase<T>(work: (database: OpenDatabase, config: Config) => Promise<T>): Promise<T> {
+  const config = readConfig();
+  const database = await openDatabase(config, dataSourceOptions, true);
+  try {
+    return await work(database, config);
+  } finally {
+    await database.close();
+  }
+}
+
+/** The application's services without its HTTP interface, as a writer of its own. */
+const withApplication = <T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> =>
+  withDatabase(async (database, config) => {
+    const module = AppModule.with({ ...config, logLevel: 'error' }, database.appUrl, 'cli');
+    const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    try {
+      await checkDatabase(app.get(DataSource));
+      return await work(app);
+    } finally {
+      await app.close();
+    }
+  });
+
+const program = new Command('plumbline')
+  .description('Tracks misconduct and discipline inside a police service.')
+  .showHelpAfterError()
+  .configureHelp({ showGlobalOptions: true });
+
+program
+  .command('migrate')
+  .description('bring the database to the present schema; DATABASE_URL names an administrator')
+  .action(() =>
+    withDatabase(() => {
+      out('The database has the present schema.');
+      return Promise.resolve();
+    }),
+  );
+
+program
+  .command('user')
+  .description('accounts')
+  .command('create')
+  .description('make an account with a role, such as the first administrator; asks for the password')
+  .argument('<username>')
+  .requiredOption('--name <name>', 'name to show')
+  .option('--role <role>', 'role to grant', 'ADMINISTRATOR')
+  .option('--organ <code>', 'organ in which the role holds; made when there is none yet', 'TOP')
+  .action(async (username: string, options: { name: string; role: string; organ: string }) => {
+    if (!(roles as readonly string[]).includes(options.role)) {
+      throw new UsageError(`--role must be one of ${roles.join(', ')}`);
+    }
+    const password = await readPassword();
+    await withApplication(async (app) => {
+      const users = app.get(UsersService, { strict: false });
+      const organId = await organWithCode(app, options.organ);
+      // As the system, with an administrator's rights over that organ.
+      const actor = {
+        ...systemActor,
+        grants: [{ role: 'ADMINISTRATOR' as const, organId, organIds: [organId] }],
+      };
+      const user = await users.create(actor, { username, displayName: options.name, password });
+      await users.grant(actor, user.id, {
+        role: options.role as Role,
+        organId,
+        reason: 'Made on the command line',
+      });
+      out(`Made ${user.username} with the role ${options.role}.`);
+    });
+  });
+
+program
+  .command('import')
+  .description('import a folder of complaint records through a mapping')
+  .requiredOption('--mapping <file>', 'mapping file, such as mappings/philadelphia.yaml')
+  .argument('<folder>', 'folder with the source files')
+  .option('--organ <code>', 'organ that receives the cases; the mapping names one otherwise')
+  .option('--dry-run', 'judge everything, store nothing', false)
+  .option('--rejects <file>', 'where to write the rows that were not accepted')
+  .option('--json', 'print the summary as JSON', false)
+  .action(async (folder: string, options: ImportOptions) => {
+    process.exitCode = await withApplication((app) =>
+      runImport(
+        {
+          mapping: options.mapping,
+          folder,
+          dryRun: options.dryRun,
+          json: options.json,
+          ...(options.organ ? { organCode: options.organ } : {}),
+          ...(options.rejects ? { rejects: options.rejects } : {}),
+        },
+        app,
+      ),
+    );
+  });
+
+interface ImportOptions {
+  mapping: string;
+  organ?: string;
+  dryRun: boolean;
+  rejects?: string;
+  json: boolean;
+}
+
+program
+  .command('verify')
+  .description('derive every chain of the trail anew and name the first wrong entry')
+  .option('--writer-key <file...>', 'public keys to trust; this installation has its own')
+  .option('--json', 'print the report as JSON', false)
+  .action((options: { writerKey?: string[]; json: boolean }) =>
+    withDatabase(async (database, config) => {
+      // A database named by a login that may read the trail needs no other.
+      const url = database.auditorUrl ?? config.databaseUrl;
+      if (url === undefined) throw new UsageError('Set DATABASE_URL to a login that may read the trail.');
+      const report = await verifyDatabase(url, trustedKeys(options.writerKey ?? [], config.dataDir));
+      out(options.json ? JSON.stringify(report, null, 2) : inWords(report));
+      if (!report.valid) process.exitCode = NO;
+    }),
+  );
+
+program
+  .command('openapi')
+  .description('write the interface as OpenAPI; needs no database')
+  .option('--out <file>', 'file to write; standard output otherwise')
+  .action(async ({ out: file }: { out?: string }) => {
+    const app = await NestFactory.create<NestExpressApplication>(
+      AppModule.with(readConfig({}), 'postgres://nobody@localhost/none'),
+      {
+        preview: true,
+        logger: false,
+        abortOnError: false,
+      },
+    );
+    configure(app, { trustProxy: undefined });
+    write(file, `${JSON.stringify(openApiDocument(app), null, 2)}\n`);
+  });
+
+program
+  .command('permissions')
+  .description('write the permissions of every role as Markdown')
+  .option('--out <file>', 'file to write; standard output otherwise')
+  .action(({ out: file }: { out?: string }) => write(file, permissionsDocument()));
+
+function write(file: string | undefined, text: string): void {
+  if (file === undefined) process.stdout.write(text);
+  else writeFileSync(file, text);
+}
+
+/** From the environment, or typed; never from an argument, which other users of the machine can see. */
+async function readPassword(): Promise<string> {
+  const given = process.env['PLUMBLINE_NEW_PASSWORD'];
+  if (given) return given;
+  if (!process.stdin.isTTY) throw new UsageError('Set PLUMBLINE_NEW_PASSWORD, or run it on a terminal.');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question('Password (at least 12 characters): ');
+  } finally {
+    terminal.close();
+  }
+}
+
+async function organWithCode(app: INestApplicationContext, code: string): Promise<string> {
+  const manager = app.get(DataSource).manager;
+  const found = await manager.findOneBy(Organ, { code });
+  if (found) return found.id;
+  if (await manager.existsBy(UserAccount, { status: 'ACTIVE' })) {
+    throw new UsageError(`There is no organ with the code ${code}.`);
+  }
+  const { OrgansService } = await import('./organs/organs.service.js');
+  const top = await app.get(OrgansService, { strict: false }).createTop(systemActor, code);
+  return top.id;
+}
+
+program.exitOverride();
+program.commands.forEach((command) => command.exitOverride());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+  if (error instanceof UsageError || error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`);
+    return WRONG_USE;
+  }
+  const { message, stack } = error as Error;
+  const known =
+    error instanceof DomainError ||
+    !stack ||
+    /^(AlreadyRunning|UnsafeDatabase)/.test((error as Error).constructor.name);
+  process.stderr.write(`${known ? message : stack}\n`);
+  if (error instanceof DomainError) {
+    const errors = (error.extra['errors'] ?? []) as InputError[];
+    errors.forEach(({ pointer, message: why }) => process.stderr.write(`  ${pointer}: ${why}\n`));
+  }
+  return NO;
+}

@@ -1,0 +1,29 @@
+import { ConfigError, readConfig } from './config.js';
+
+describe('the settings', () => {
+  it('have defaults for all that may be left out', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      databaseUrl: undefined,
+      logLevel: 'info',
+    });
+  });
+
+  it('name what is wrong, all at once, and never a value', () => {
+    const env = {
+      DATABASE_URL: 'mysql://root:geheim@host',
+      PORT: '99999',
+      LOG_LEVEL: 'loud',
+      PLUMBLINE_METRICS_TOKEN: 'short',
+    };
+    expect(() => readConfig(env)).toThrow(ConfigError);
+    try {
+      readConfig(env);
+    } catch (error) {
+      const { message } = error as Error;
+      for (const name of Object.keys(env)) expect(message).toContain(name);
+      for (const value of ['geheim', '99999', 'loud', 'short']) expect(message).not.toContain(value);
+    }
+  });
+});

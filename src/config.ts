@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+
+/** Everything that the surroundings may say. Read once, at start. */
+export interface Config {
+  /** An outside PostgreSQL; undefined: the embedded one. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly demoPassword: string | undefined;
+  readonly logLevel: string;
+  readonly poolSize: number;
+  /** Addresses or names of proxies whose X-Forwarded-For is believed; none by default. */
+  readonly trustProxy: string | undefined;
+  /** With it, /metrics may be read from elsewhere than this machine. */
+  readonly metricsToken: string | undefined;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/** The settings are not usable. The message names each wrong one and never its value. */
+export class ConfigError extends Error {}
+
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const wrong: string[] = [];
+  const text = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const whole = (name: string, fallback: number, from: number, to: number): number => {
+    const value = text(name);
+    if (value === undefined) return fallback;
+    if (!/^\d{1,6}$/.test(value) || Number(value) < from || Number(value) > to) {
+      wrong.push(`${name} must be a whole number from ${from} to ${to}`);
+      return fallback;
+    }
+    return Number(value);
+  };
+  const databaseUrl = text('DATABASE_URL');
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/[^\s]+$/.test(databaseUrl)) {
+    wrong.push('DATABASE_URL must be a connection string such as postgresql://user@host:5432/database');
+  }
+  const logLevel = text('LOG_LEVEL') ?? 'info';
+  if (!logLevels.includes(logLevel)) wrong.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}`);
+  const demoPassword = text('PLUMBLINE_DEMO_PASSWORD');
+  const metricsToken = text('PLUMBLINE_METRICS_TOKEN');
+  if (metricsToken !== undefined && metricsToken.length < 24) {
+    wrong.push('PLUMBLINE_METRICS_TOKEN must have at least 24 characters');
+  }
+  const config: Config = {
+    databaseUrl,
+    dataDir: resolve(text('PLUMBLINE_DATA_DIR') ?? '.data'),
+    host: text('HOST') ?? '127.0.0.1',
+    port: whole('PORT', 3000, 0, 65535),
+    demoPassword,
+    logLevel,
+    poolSize: whole('PLUMBLINE_POOL_SIZE', 10, 2, 200),
+    trustProxy: text('PLUMBLINE_TRUST_PROXY'),
+    metricsToken,
+  };
+  if (wrong.length > 0) throw new ConfigError(`Wrong settings:\n  ${wrong.join('\n  ')}`);
+  return config;
+}

@@ -1,0 +1,59 @@
+import type { DataSourceOptions } from 'typeorm';
+import { migrations } from '../migrations/index.js';
+import { Session, UserAccount, UserGrant } from './auth/account.entity.js';
+import { SnakeCaseNaming } from './database/naming.js';
+import { ExportRun } from './exports/export-run.entity.js';
+import { ImportRun } from './imports/import-run.entity.js';
+import { AffectedPerson, Allegation, AllegationSubject } from './intake/allegation.entity.js';
+import { Case, CaseDeedRecord, Reporter, Statement } from './intake/case.entity.js';
+import { Finding } from './investigations/finding.entity.js';
+import { InvestigatorAssignment } from './investigations/investigator-assignment.entity.js';
+import { Appointment, Officer } from './officers/officer.entity.js';
+import { Organ } from './organs/organ.entity.js';
+import { Sanction } from './sanctions/sanction.entity.js';
+
+/** Listed by hand, never found by a pattern: the same in the build, in tests and in a bundle. */
+export const entities = [
+  Organ,
+  Officer,
+  Appointment,
+  UserAccount,
+  UserGrant,
+  Session,
+  Case,
+  Statement,
+  Reporter,
+  CaseDeedRecord,
+  Allegation,
+  AllegationSubject,
+  AffectedPerson,
+  Finding,
+  InvestigatorAssignment,
+  Sanction,
+  ImportRun,
+  ExportRun,
+];
+
+export const dataSourceOptions = (url: string, poolSize = 10): DataSourceOptions => ({
+  type: 'postgres',
+  url,
+  schema: 'app',
+  entities,
+  migrations,
+  migrationsTableName: 'schema_migrations',
+  migrationsTransactionMode: 'each',
+  namingStrategy: new SnakeCaseNaming(),
+  synchronize: false,
+  migrationsRun: false,
+  installExtensions: false,
+  poolSize,
+  logging: false,
+  applicationName: 'plumbline',
+  isolationLevel: 'READ COMMITTED',
+  extra: {
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 60_000,
+    idle_in_transaction_session_timeout: 60_000,
+  },
+});

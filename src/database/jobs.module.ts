@@ -1,0 +1,15 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { JOBS_RUN, JobsService } from './jobs.service.js';
+
+@Global()
+@Module({})
+export class JobsModule {
+  /** @param run whether this process does jobs, or only queues them */
+  static with(run: boolean): DynamicModule {
+    return {
+      module: JobsModule,
+      providers: [JobsService, { provide: JOBS_RUN, useValue: run }],
+      exports: [JobsService],
+    };
+  }
+}

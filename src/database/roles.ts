@@ -1,0 +1,54 @@
+import type { ClientBase } from 'pg';
+
+/**
+ * The roles of the database. Two owners, so that a migration of the application cannot touch the trail; the others
+ * hold privileges only, and a deployment logs in through a member of one of them.
+ */
+export const databaseRoles = {
+  auditOwner: 'plumbline_audit_owner',
+  owner: 'plumbline_owner',
+  app: 'plumbline_app',
+  sealer: 'plumbline_sealer',
+  auditor: 'plumbline_auditor',
+} as const;
+
+const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Two processes that start at once must not make the same role or run the same migration. */
+export const MIGRATION_LOCK = 7_305_118_642_001n;
+
+/** Makes the roles and the two schemas where they are missing. The connection must be an administrator's. */
+export async function ensureRolesAndSchemas(admin: ClientBase): Promise<void> {
+  for (const role of Object.values(databaseRoles)) {
+    // Roles belong to the cluster: another database's set-up may make the same one between look and make.
+    await admin.query(`DO $$ BEGIN
+      CREATE ROLE ${role} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`);
+  }
+  const { rows } = await admin.query<{ rolsuper: boolean }>(
+    'SELECT rolsuper FROM pg_roles WHERE rolname = current_user',
+  );
+  if (!rows[0]?.rolsuper) {
+    await admin.query(`GRANT ${databaseRoles.owner}, ${databaseRoles.auditOwner} TO CURRENT_USER`);
+  }
+  await admin.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+  await admin.query(`CREATE SCHEMA IF NOT EXISTS app AUTHORIZATION ${databaseRoles.owner}`);
+  await admin.query(`CREATE SCHEMA IF NOT EXISTS audit AUTHORIZATION ${databaseRoles.auditOwner}`);
+}
+
+/** Makes a login that has the privileges of one role and nothing else, or gives it this password. */
+export async function ensureLogin(
+  admin: ClientBase,
+  login: { user: string; password: string; role: string },
+): Promise<void> {
+  const user = quoteIdentifier(login.user);
+  const password = quoteLiteral(login.password);
+  await admin.query(`DO $$ BEGIN
+    CREATE ROLE ${user} NOLOGIN;
+  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`);
+  await admin.query(
+    `ALTER ROLE ${user} LOGIN INHERIT NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD ${password}`,
+  );
+  await admin.query(`GRANT ${quoteIdentifier(login.role)} TO ${user}`);
+}

@@ -1,0 +1,271 @@
+import PDFDocument from 'pdfkit';
+import {
+  fontBytes,
+  fontFiles,
+  isRightToLeft,
+  linesOf,
+  runsOf,
+  type Face,
+  type Line,
+  type Run,
+  type Span,
+  type TextStyle,
+} from './pdf-text.js';
+
+export const palette = {
+  ink: '#1c2530',
+  quiet: '#5f6b78',
+  rule: '#d3d9e0',
+  tint: '#f2f5f8',
+  accent: '#1d3d63',
+  onAccent: '#ffffff',
+  quietOnAccent: '#c3d2e4',
+  withheld: '#8a4b08',
+} as const;
+
+/** A4 in points. */
+export const page = { width: 595.28, height: 841.89, left: 56, right: 539, top: 66, bottom: 782 } as const;
+export const measure = page.right - page.left;
+
+export type Paragraph = readonly Span[];
+
+/** One column of a row. */
+export interface Cell {
+  readonly x: number;
+  readonly width: number;
+  readonly paragraphs: readonly Paragraph[];
+}
+
+export interface RowOptions {
+  /** A hairline above. */
+  readonly rule?: boolean;
+  /** A tinted ground. */
+  readonly tint?: boolean;
+  readonly before?: number;
+  /** Blank above and below the text. */
+  readonly padding?: number;
+  /** Stands on one page with so much of what follows. */
+  readonly keep?: number;
+}
+
+export interface Frame {
+  readonly title: string;
+  readonly reference: string;
+  readonly footer: string;
+}
+
+/** What the sheet needs of pdfkit's own fonts, which its types do not tell. */
+interface EmbeddedFont {
+  readonly id: string;
+  readonly font: { hasGlyphForCodePoint(codePoint: number): boolean };
+  ref(): object;
+  encode(text: string): [glyphs: string[], positions: object[]];
+  widthOfString(text: string, size: number, features?: string[]): number;
+}
+
+const KEPT_WIDTHS = 50_000;
+const small: TextStyle = { size: 7.5, color: palette.quiet };
+
+const heightOf = ({ size }: Line): number => size * 1.46;
+const heightOfAll = (lines: readonly Line[]): number => lines.reduce((sum, one) => sum + heightOf(one), 0);
+
+/** So many of the lines as fit; never all but one, which would stand alone on the next page. */
+function fitting(lines: readonly Line[], room: number): number {
+  let height = 0;
+  let count = 0;
+  while (count < lines.length && (height += heightOf(lines[count]!)) <= room) count++;
+  return lines.length - count === 1 && count > 2 ? count - 1 : count;
+}
+
+/**
+ * Pages of paragraphs and rows, filled from top to bottom. What is above is never touched again, so that a page
+ * leaves the memory when the next one begins.
+ */
+export class Sheet {
+  readonly doc: PDFKit.PDFDocument;
+  y: number = page.top;
+  private pages = 0;
+  private readonly faces: Readonly<Record<'regular' | 'bold', readonly (Face & { readonly name: string })[]>>;
+  private readonly widths = new Map<string, number>();
+  /** The number of all pages, known at the end only: each footer shows this one drawing. */
+  private readonly total: PDFKit.PDFKitReference;
+
+  constructor(
+    info: PDFKit.DocumentInfo,
+    private readonly frame: Frame,
+  ) {
+    this.doc = new PDFDocument({
+      size: [page.width, page.height],
+      margin: 0,
+      autoFirstPage: false,
+      // None of those that come with pdfkit: an archive wants every font inside the file.
+      font: '',
+      fontLayoutCache: false,
+      pdfVersion: '1.7',
+      subset: 'PDF/A-2b',
+      lang: 'en',
+      displayTitle: true,
+      info,
+    });
+    const face = (name: string): Face & { readonly name: string } => {
+      this.doc.registerFont(name, fontBytes(name));
+      const { font } = this.embedded(name);
+      return { name, has: (codePoint) => font.hasGlyphForCodePoint(codePoint) };
+    };
+    this.faces = { regular: fontFiles.regular.map(face), bold: fontFiles.bold.map(face) };
+    const font = this.embedded(fontFiles.regular[0]);
+    this.total = this.doc.ref({
+      Type: 'XObject',
+      Subtype: 'Form',
+      BBox: [0, -4, 60, 12],
+      Resources: { Font: { [font.id]: font.ref() } },
+    });
+    this.nextPage();
+  }
+
+  /** Breaks the paragraphs of a cell into lines. */
+  lines({ paragraphs, width }: Pick<Cell, 'paragraphs' | 'width'>): Line[] {
+    return paragraphs.flatMap((spans) => {
+      const runs = runsOf(spans, (style) => this.facesOf(style));
+      return linesOf(runs, width, (run) => this.widthOf(run), spans[0]?.style.size);
+    });
+  }
+
+  /** Sets columns side by side; each goes on over as many pages as it needs. */
+  row(cells: readonly Cell[], { rule, tint, before = 0, padding = 3, keep = 0 }: RowOptions = {}): void {
+    let rest = cells.map((cell) => ({ x: cell.x, lines: this.lines(cell) }));
+    if (this.y > page.top) this.y += before;
+    const height = Math.max(...rest.map(({ lines }) => heightOfAll(lines))) + 2 * padding;
+    const whole = height <= (page.bottom - page.top) * 0.35;
+    if (whole || keep > 0) this.ensure(whole ? height + keep : 4 * small.size + keep);
+    for (;;) {
+      const room = page.bottom - this.y - 2 * padding;
+      const now = rest.map(({ x, lines }) => ({ x, lines: lines.slice(0, fitting(lines, room)) }));
+      const open = rest.some(({ lines }) => lines.length > 0);
+      if (open && now.every(({ lines }) => lines.length === 0)) {
+        this.nextPage();
+        continue;
+      }
+      const used = Math.max(...now.map(({ lines }) => heightOfAll(lines))) + 2 * padding;
+      if (tint) this.fill(page.left, this.y, measure, used, palette.tint);
+      if (rule) this.rule(this.y);
+      for (const { x, lines } of now) this.stack(lines, x, this.y + padding);
+      this.y += used;
+      rest = rest.map(({ x, lines }, i) => ({ x, lines: lines.slice(now[i]!.lines.length) }));
+      if (rest.every(({ lines }) => lines.length === 0)) return;
+      this.nextPage();
+    }
+  }
+
+  /** Paragraphs over the whole width. */
+  text(paragraphs: readonly Paragraph[], options: RowOptions & { readonly indent?: number } = {}): void {
+    const { indent = 0, ...rest } = options;
+    this.row([{ x: page.left + indent, width: measure - indent, paragraphs }], { padding: 0, ...rest });
+  }
+
+  /** Goes to the next page unless so much fits on this one. */
+  ensure(height: number): void {
+    if (this.y + height > page.bottom && this.y > page.top) this.nextPage();
+  }
+
+  fill(x: number, y: number, width: number, height: number, color: string): void {
+    this.doc.rect(x, y, width, height).fill(color);
+  }
+
+  rule(y: number, color: string = palette.rule, thickness = 0.5): void {
+    this.doc.moveTo(page.left, y).lineTo(page.right, y).lineWidth(thickness).strokeColor(color).stroke();
+  }
+
+  /** Draws lines one under the other from that place on, whatever page break lies there. */
+  stack(lines: readonly Line[], x: number, top: number): void {
+    let y = top;
+    for (const one of lines) {
+      this.draw(one, x, y);
+      y += heightOf(one);
+    }
+  }
+
+  /** One line of text at that place, or ending there. */
+  put(text: string, style: TextStyle, x: number, y: number, align: 'left' | 'right' = 'left'): void {
+    const [line] = this.lines({ paragraphs: [[{ text, style }]], width: measure });
+    if (line) this.draw(line, align === 'right' ? x - line.width : x, y);
+  }
+
+  bookmark(title: string): void {
+    this.doc.outline.addItem(title);
+  }
+
+  /** What is ready to leave. */
+  ready(): Buffer | null {
+    return this.doc.read() as Buffer | null;
+  }
+
+  end(): void {
+    const font = this.embedded(fontFiles.regular[0]);
+    const [glyphs] = font.encode(String(this.pages));
+    this.total.end(`BT /${font.id} ${small.size} Tf <${glyphs.join('')}> Tj ET`);
+    this.doc.end();
+  }
+
+  private nextPage(): void {
+    this.doc.addPage();
+    this.pages++;
+    this.y = page.top;
+    if (this.pages > 1) {
+      this.put(this.frame.title, small, page.left, 36);
+      this.put(this.frame.reference, small, page.right, 36, 'right');
+      this.rule(52);
+    }
+    this.rule(797);
+    this.put(`${this.frame.reference}  ·  ${this.frame.footer}`, small, page.right, 803, 'right');
+    const count = `Page ${this.pages} of `;
+    this.put(count, small, page.left, 803);
+    const x = page.left + this.widthOf({ text: count, style: small, face: 0 });
+    this.doc.page.xobjects['Total'] = this.total;
+    this.doc
+      .fillColor(small.color)
+      .addContent(`q 1 0 0 -1 ${x.toFixed(2)} ${(803 + baseline(small.size)).toFixed(2)} cm /Total Do Q`);
+  }
+
+  private draw(line: Line, x: number, y: number): void {
+    for (const run of line.runs) {
+      const { size, color, bold = false } = run.style;
+      // There is one weight of the Chinese font: an outline in the same colour makes it bold.
+      const outlined = bold && run.face > 0;
+      if (outlined) this.doc.lineWidth(size * 0.035).strokeColor(color);
+      this.doc
+        .font(this.facesOf(run.style)[run.face]!.name, size)
+        .fillColor(color)
+        .text(run.text, x, y + baseline(line.size), {
+          lineBreak: false,
+          baseline: 'alphabetic',
+          ...(outlined ? { fill: true, stroke: true } : {}),
+          ...(isRightToLeft(run.text) ? { features: [] } : {}),
+        });
+      x += run.width;
+    }
+  }
+
+  private facesOf(style: TextStyle): readonly (Face & { readonly name: string })[] {
+    return style.bold ? this.faces.bold : this.faces.regular;
+  }
+
+  private widthOf(run: Run): number {
+    const { name } = this.facesOf(run.style)[run.face]!;
+    const key = `${name} ${run.text}`;
+    let width = this.widths.get(key);
+    if (width === undefined) {
+      width = this.embedded(name).widthOfString(run.text, 1000, isRightToLeft(run.text) ? [] : undefined);
+      if (this.widths.size >= KEPT_WIDTHS) this.widths.clear();
+      this.widths.set(key, width);
+    }
+    return (width * run.style.size) / 1000;
+  }
+
+  private embedded(name: string): EmbeddedFont {
+    return (this.doc.font(name) as unknown as { _font: EmbeddedFont })._font;
+  }
+}
+
+/** From the top of a line to the foot of its letters. */
+const baseline = (size: number): number => size * 1.08;

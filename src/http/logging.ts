@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { Logger, type Params } from 'nestjs-pino';
+import { destination } from 'pino';
+import type { AppRequest } from './current-actor.js';
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{8,100}$/;
+
+/**
+ * JSON lines on standard error: request id, user id, method, path and status. Never a body, a header, a query, a name
+ * or a token. Standard output is for what a person reads.
+ */
+export const loggerOptions = (config: { logLevel: string }): Params => ({
+  pinoHttp: [
+    {
+      level: config.logLevel,
+      genReqId: (request: IncomingMessage, response: ServerResponse) => {
+        const sent = request.headers['x-request-id'];
+        const id = typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();
+        response.setHeader('X-Request-Id', id);
+        return id;
+      },
+      quietReqLogger: true,
+      customProps: (request: IncomingMessage) => ({ userId: (request as AppRequest).user?.userId }),
+      customAttributeKeys: { reqId: 'requestId' },
+      customLogLevel: (_request: IncomingMessage, response: ServerResponse, error?: Error) =>
+        error || response.statusCode >= 500 ? 'error' : 'info',
+      serializers: {
+        req: (request: { method: string; url: string }) => ({
+          method: request.method,
+          path: request.url.split('?')[0],
+        }),
+        res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+        // The message of an error may quote a row.
+        err: (error: Error) => ({ type: error.name, stack: error.stack?.split('\n').slice(1).join('\n') }),
+      },
+    },
+    destination({ fd: 2, sync: false }),
+  ],
+});
+
+const chatter = new Set([
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestFactory',
+  'NestApplication',
+]);
+
+/** The log without the two lines that the framework writes for each module and route at start. */
+@Injectable()
+export class QuietLogger extends Logger {
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (!chatter.has(String(rest.at(-1)))) super.log(message, ...rest);
+  }
+}

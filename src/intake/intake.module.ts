@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AllegationsService } from './allegations.service.js';
+import { AllegationsController, CasesController } from './cases.controller.js';
+import { CasesService } from './cases.service.js';
+import { ProcedureService } from './procedure.service.js';
+import { RegistrationService } from './registration.service.js';
+import { TriageService } from './triage.service.js';
+
+@Module({
+  controllers: [CasesController, AllegationsController],
+  providers: [RegistrationService, CasesService, TriageService, AllegationsService, ProcedureService],
+  exports: [RegistrationService, CasesService, ProcedureService],
+})
+export class IntakeModule {}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../access/actor.js';
+import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
+import { conflict, notFound } from '../common/errors.js';
+import { newId } from '../common/ids.js';
+import { Allegation } from '../intake/allegation.entity.js';
+import type { CaseStatus } from '../intake/case.states.js';
+import { CasesService } from '../intake/cases.service.js';
+import type { FindingDto } from './dto/investigation.dto.js';
+import { RecordedFindingView } from './dto/investigation.view.js';
+import { Finding, type FindingStage } from './finding.entity.js';
+
+/** When each stage of a finding may be recorded: the recommended one by who investigates, the final one by who decides. */
+const recordable: Readonly<Record<FindingStage, readonly CaseStatus[]>> = {
+  RECOMMENDED: ['PRELIMINARY', 'INVESTIGATING'],
+  FINAL: ['LEGAL_REVIEWED', 'DELIBERATED'],
+};
+
+/** The outcome of each allegation; recommended and final ones are kept apart. */
+@Injectable()
+export class FindingsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly cases: CasesService,
+  ) {}
+
+  record(actor: Actor, allegationId: string, dto: FindingDto): Promise<RecordedFindingView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const allegation = await tx.manager.findOneBy(Allegation, { id: allegationId });
+      const row = allegation && (await this.cases.lockIfReadable(tx, allegation.caseId));
+      if (!row) throw notFound('allegation');
+      tx.require(dto.stage === 'FINAL' ? 'record-final-finding' : 'recommend-finding', 'Case', row);
+      if (!recordable[dto.stage].includes(row.status)) {
+        throw conflict('finding-out-of-turn', `A case that is ${row.status} takes no ${dto.stage} finding.`, {
+          status: row.status,
+          recordableIn: recordable[dto.stage],
+        });
+      }
+      return this.add(tx, row.id, allegationId, dto);
+    });
+  }
+
+  private async add(
+    tx: Transaction,
+    caseId: string,
+    allegationId: string,
+    dto: FindingDto,
+  ): Promise<RecordedFindingView> {
+    const { stage, outcome, reason, mitigating = [], aggravating = [] } = dto;
+    const revision = 1 + (await tx.manager.countBy(Finding, { allegationId, stage }));
+    const finding = tx.manager.create(Finding, {
+      id: newId(),
+      caseId,
+      allegationId,
+      revision,
+      stage,
+      outcome,
+      reason,
+      mitigating,
+      aggravating,
+      sourceWords: null,
+      recordedBy: tx.actor.userId,
+      recordedAt: tx.now,
+    });
+    await tx.manager.insert(Finding, finding);
+    tx.record({
+      type: stage === 'FINAL' ? 'finding.final' : 'finding.recommended',
+      stream: caseId,
+      target: { kind: 'finding', id: finding.id, rev: revision },
+      values: { allegationId, outcome, reason, mitigating, aggravating },
+    });
+    return Object.assign(new RecordedFindingView(), {
+      id: finding.id,
+      allegationId,
+      stage,
+      revision,
+      outcome,
+      recordedAt: tx.now.toISOString(),
+    });
+  }
+
+  /** The findings in force of a case, by allegation and stage. */
+  async inForce(tx: Transaction, caseId: string): Promise<Finding[]> {
+    const all = await tx.manager.find(Finding, { where: { caseId }, order: { revision: 'ASC' } });
+    return [...new Map(all.map((finding) => [`${finding.allegationId} ${finding.stage}`, finding])).values()];
+  }
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../access/actor.js';
+import { UnitOfWork } from '../audit/unit-of-work.js';
+import { legalDay } from '../common/clock.js';
+import { invalidInput } from '../common/errors.js';
+import { CasesService } from '../intake/cases.service.js';
+import type { CaseDeedView } from '../intake/dto/case.view.js';
+import type { ReasonDto } from '../intake/dto/deeds.dto.js';
+import { ProcedureService } from '../intake/procedure.service.js';
+import type { RecordDefenceDto, ReturnDto, ServeNoticeDto } from './dto/investigation.dto.js';
+
+/** From the report to the legal review: the subject is told and heard in between, and no step is jumped. */
+@Injectable()
+export class HearingService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly cases: CasesService,
+    private readonly procedure: ProcedureService,
+  ) {}
+
+  legalOpinion(actor: Actor, id: string, version: number, { reason }: ReasonDto): Promise<CaseDeedView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const row = await this.cases.lock(tx, id, version);
+      return this.procedure.perform(tx, row, 'legal-opinion', { reason });
+    });
+  }
+
+  return(actor: Actor, id: string, version: number, { reason, defects }: ReturnDto): Promise<CaseDeedView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const row = await this.cases.lock(tx, id, version);
+      return this.procedure.perform(tx, row, 'return', { reason, details: { defects } });
+    });
+  }
+
+  serveNotice(actor: Actor, id: string, version: number, dto: ServeNoticeDto): Promise<CaseDeedView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const row = await this.cases.lock(tx, id, version);
+      refuseFuture(dto.servedOn, legalDay(tx.now), '/servedOn');
+      const { reason, servedOn, proof } = dto;
+      return this.procedure.perform(tx, row, 'serve-notice', { reason, details: { servedOn, proof } });
+    });
+  }
+
+  recordDefence(actor: Actor, id: string, version: number, dto: RecordDefenceDto): Promise<CaseDeedView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const row = await this.cases.lock(tx, id, version);
+      const { reason, heardOn, declined, statement, points = [] } = dto;
+      refuseFuture(heardOn, legalDay(tx.now), '/heardOn');
+      if (declined === Boolean(statement)) {
+        throw invalidInput([
+          {
+            pointer: '/statement',
+            message: declined
+              ? 'is not there when the subject declined'
+              : 'is what the subject said; set declined when nothing was',
+          },
+        ]);
+      }
+      return this.procedure.perform(tx, row, 'record-defence', {
+        reason,
+        details: { heardOn, declined, points, ...(statement ? { statement } : {}) },
+      });
+    });
+  }
+
+  legalReview(actor: Actor, id: string, version: number, { reason }: ReasonDto): Promise<CaseDeedView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const row = await this.cases.lock(tx, id, version);
+      return this.procedure.perform(tx, row, 'legal-review', { reason });
+    });
+  }
+}
+
+function refuseFuture(day: string, today: string, pointer: string): void {
+  if (day > today) throw invalidInput([{ pointer, message: 'lies in the future' }]);
+}

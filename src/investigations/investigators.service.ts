@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
+import { legalDay } from '../common/clock.js';
+import { conflict, forbidden, invalidInput, notFound } from '../common/errors.js';
+import { newId } from '../common/ids.js';
+import { CasesService } from '../intake/cases.service.js';
+import type { Case } from '../intake/case.entity.js';
+import { transitions, type Step } from '../intake/case.states.js';
+import type { AssignInvestigatorDto, WithdrawInvestigatorDto } from './dto/investigation.dto.js';
+import { AssignmentView } from './dto/investigation.view.js';
+import { InvestigatorAssignment } from './investigator-assignment.entity.js';
+
+/** Who investigates a case. */
+@Injectable()
+export class InvestigatorsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly cases: CasesService,
+  ) {}
+
+  assign(
+    actor: Actor,
+    caseId: string,
+    { userId, lead = false }: AssignInvestigatorDto,
+  ): Promise<AssignmentView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const row = await this.cases.lock(tx, caseId);
+      tx.require('assign', 'Case', row);
+      if (userId === actor.userId) throw forbidden('Nobody assigns a case to themselves.');
+      await this.refuseUnfit(tx, row, userId);
+      const current = await tx.manager.findBy(InvestigatorAssignment, { caseId, withdrawnAt: IsNull() });
+      if (current.some((one) => one.userId === userId)) {
+        throw conflict('already-assigned', 'This investigator has the case already.');
+      }
+      if (lead && current.some((one) => one.isLead)) {
+        throw conflict('lead-taken', 'The case has a lead already. Withdraw that assignment first.');
+      }
+      // The first one leads unless somebody else is named.
+      const isLead = lead || current.length === 0;
+      const assignment = tx.manager.create(InvestigatorAssignment, {
+        id: newId(),
+        caseId,
+        userId,
+        isLead,
+        assignedBy: actor.userId,
+        assignedAt: tx.now,
+        withdrawnAt: null,
+        withdrawnReason: null,
+      });
+      await tx.manager.insert(InvestigatorAssignment, assignment);
+      await this.keepInStep(tx, row, [...current.map((one) => one.userId), userId]);
+      tx.record({
+        type: 'investigator.assigned',
+        stream: caseId,
+        target: { kind: 'investigator', id: assignment.id },
+        values: { userId, isLead },
+      });
+      return view(assignment);
+    });
+  }
+
+  withdraw(
+    actor: Actor,
+    caseId: string,
+    { userId, reason }: WithdrawInvestigatorDto,
+  ): Promise<AssignmentView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const row = await this.cases.lock(tx, caseId);
+      tx.require('assign', 'Case', row);
+      const current = await tx.manager.findBy(InvestigatorAssignment, { caseId, withdrawnAt: IsNull() });
+      const assignment = current.find((one) => one.userId === userId);
+      if (!assignment) throw notFound('investigator of this case');
+      assignment.withdrawnAt = tx.now;
+      assignment.withdrawnReason = reason;
+      await tx.manager.save(assignment);
+      await this.keepInStep(
+        tx,
+        row,
+        current.filter((one) => one !== assignment).map((one) => one.userId),
+      );
+      tx.record({
+        type: 'investigator.withdrawn',
+        stream: caseId,
+        target: { kind: 'investigator', id: assignment.id },
+        values: { userId, reason },
+      });
+      return view(assignment);
+    });
+  }
+
+  /** Only who is an investigator there, is not what the case is about, and has not reviewed or decided it. */
+  private async refuseUnfit(tx: Transaction, row: Case, userId: string): Promise<void> {
+    const [found] = await tx.manager.query<[{ fit: boolean; officer_id: string | null }] | []>(
+      `SELECT u.officer_id, EXISTS (
+         SELECT 1 FROM app.user_grant g JOIN app.organ o ON o.id = $2 AND o.path @> ARRAY[g.organ_id]
+         WHERE g.user_id = u.id AND g.role = 'INVESTIGATOR' AND g.revoked_at IS NULL
+           AND g.valid_from <= $3::date AND (g.valid_to IS NULL OR g.valid_to >= $3::date)) AS fit
+       FROM app.user_account u WHERE u.id = $1 AND u.status = 'ACTIVE'`,
+      [userId, row.organId, legalDay(tx.now)],
+    );
+    if (!found?.fit) {
+      throw invalidInput([
+        { pointer: '/userId', message: 'is not an investigator of the organ that handles the case' },
+      ]);
+    }
+    if (found.officer_id && row.subjectOfficerIds.includes(found.officer_id)) {
+      throw conflict('conflict-of-interest', 'The case is about this person.', { rule: 'SUBJECT' });
+    }
+    const others = (Object.keys(transitions) as Step[]).filter((step) =>
+      ['LEGAL', 'DECISION'].includes(transitions[step].office ?? ''),
+    );
+    const [acted] = await tx.manager.query<[{ deed: string }] | []>(
+      'SELECT deed FROM app.case_deed WHERE case_id = $1 AND done_by = $2 AND deed = ANY($3) LIMIT 1',
+      [row.id, userId, others],
+    );
+    if (acted) {
+      throw conflict('second-office', `This person has acted in the case before (${acted.deed}).`, {
+        rule: 'SECOND_OFFICE',
+      });
+    }
+  }
+
+  private async keepInStep(tx: Transaction, row: Case, investigatorIds: string[]): Promise<void> {
+    row.investigatorIds = investigatorIds;
+    row.version++;
+    await tx.manager.save(row);
+  }
+}
+
+const view = (assignment: InvestigatorAssignment): AssignmentView =>
+  Object.assign(new AssignmentView(), {
+    id: assignment.id,
+    userId: assignment.userId,
+    isLead: assignment.isLead,
+    assignedAt: assignment.assignedAt.toISOString(),
+    withdrawnAt: assignment.withdrawnAt?.toISOString() ?? null,
+  });

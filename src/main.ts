@@ -1,0 +1,84 @@
+import 'reflect-metadata';
+import { ConfigError, readConfig } from './config.js';
+import { createApplication } from './application.js';
+import { dataSourceOptions } from './data-source.js';
+import { UnsafeDatabaseError } from './database/boot-checks.js';
+import { AlreadyRunningError } from './database/embedded-postgres.js';
+import { openDatabase } from './database/open-database.js';
+import { setUpDemonstration, type Demonstration } from './demo.js';
+
+/** What a person reads; the logs go to standard error. */
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function start(): Promise<void> {
+  const config = readConfig();
+  // An early Ctrl-C must not leave the embedded database behind.
+  let stopping: Promise<void> | undefined;
+  let close: () => Promise<void> = () => Promise.resolve();
+  const stop = (): void => {
+    stopping ??= close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+
+  if (config.databaseUrl === undefined) say('Starting the embedded PostgreSQL ...');
+  const database = await openDatabase(config, dataSourceOptions);
+  close = () => database.close();
+  try {
+    const app = await createApplication(config, database.appUrl);
+    close = async () => {
+      await app.close();
+      await database.close();
+    };
+    await app.init();
+    const demo = database.embedded ? await setUpDemonstration(app, config.demoPassword) : undefined;
+    await app.listen(config.port, config.host);
+    say(welcome(await app.getUrl(), demo, database.embedded));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function welcome(listening: string, demo: Demonstration | undefined, embedded: boolean): string {
+  const address = listening.replace('[::1]', '127.0.0.1');
+  const lines = [
+    '',
+    `Plumbline is ready:     ${address}/api/v1`,
+    `Interactive reference:  ${address}/api/docs`,
+  ];
+  if (demo) {
+    lines.push(
+      '',
+      'Demonstration accounts, all with one password, which is not shown again:',
+      `  password   ${demo.password}`,
+      ...wrap(demo.accounts, 90).map((line, i) => `  ${i === 0 ? 'accounts' : '        '}   ${line}`),
+    );
+  } else if (embedded) {
+    lines.push('', 'The demonstration accounts keep the password of the first start.');
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const wrap = (words: readonly string[], width: number): string[] =>
+  words.reduce<string[]>((lines, word) => {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length + 1 > width) return [...lines, word];
+    return [...lines.slice(0, -1), `${last} ${word}`];
+  }, []);
+
+start().catch((error: unknown) => {
+  const known =
+    error instanceof ConfigError ||
+    error instanceof UnsafeDatabaseError ||
+    error instanceof AlreadyRunningError;
+  const { message, stack, code } = error as Error & { code?: string };
+  // A known failure tells what to do; of an unknown one the stack is needed.
+  process.stderr.write(`Plumbline did not start: ${known ? message : (stack ?? message)}\n`);
+  if (code === 'EADDRINUSE')
+    process.stderr.write('The port is taken. Set PORT to another one, or to 0 for any.\n');
+  process.exit(1);
+});

@@ -1,0 +1,293 @@
+import { Injectable } from '@nestjs/common';
+import { Brackets, DataSource } from 'typeorm';
+import { abilityFor } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { whereAccessible } from '../access/where-accessible.js';
+import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
+import { legalDay } from '../common/clock.js';
+import { conflict, invalidInput, notFound } from '../common/errors.js';
+import { isId, newId } from '../common/ids.js';
+import { decodeCursor, toPage } from '../common/pages.js';
+import { checkVersion } from '../common/versions.js';
+import { AllegationSubject } from '../intake/allegation.entity.js';
+import { Case } from '../intake/case.entity.js';
+import type { CaseStatus } from '../intake/case.states.js';
+import { CasesService } from '../intake/cases.service.js';
+import { sanctionable } from '../investigations/finding.entity.js';
+import { FindingsService } from '../investigations/findings.service.js';
+import { rulebookOf } from '../rulebook/rulebook.js';
+import type {
+  DecideSanctionDto,
+  ListSanctionsQuery,
+  ProposeSanctionDto,
+  ServeSanctionDto,
+} from './dto/sanction.dto.js';
+import { SanctionPage, SanctionView } from './dto/sanction.view.js';
+import { endOfPeriod } from './period.js';
+import { Sanction } from './sanction.entity.js';
+
+/** The legal reviewer proposes once the subject has been heard; the meeting decides on what was reviewed. */
+const proposable: readonly CaseStatus[] = ['DEFENCE_HEARD', 'LEGAL_REVIEWED'];
+const decidable: readonly CaseStatus[] = ['LEGAL_REVIEWED', 'DELIBERATED'];
+
+@Injectable()
+export class SanctionsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly dataSource: DataSource,
+    private readonly cases: CasesService,
+    private readonly findings: FindingsService,
+  ) {}
+
+  propose(actor: Actor, caseId: string, dto: ProposeSanctionDto): Promise<SanctionView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const row = await this.cases.lock(tx, caseId);
+      tx.require('propose-sanction', 'Case', row);
+      refuseOutOfTurn(row, proposable, 'proposed');
+      await this.refuseUnfounded(tx, caseId, dto);
+      const { officerId, track, kind, allegationIds, basis, reason } = dto;
+      const sanction = tx.manager.create(Sanction, {
+        id: newId(),
+        caseId,
+        officerId,
+        track,
+        kind,
+        status: 'PROPOSED',
+        allegationIds,
+        basis,
+        reason,
+        proposedBy: actor.userId,
+        proposedAt: tx.now,
+        decidedBy: null,
+        effectiveFrom: null,
+        endsOn: null,
+        servedOn: null,
+        sourceWords: null,
+        version: 1,
+      });
+      await tx.manager.insert(Sanction, sanction);
+      tx.record({
+        type: 'sanction.proposed',
+        stream: caseId,
+        target: { kind: 'sanction', id: sanction.id, rev: 1 },
+        values: { ...dto, status: 'PROPOSED' },
+      });
+      return SanctionView.of(sanction);
+    });
+  }
+
+  /** Follows a proposal or refuses it, before the case is decided. */
+  decide(
+    actor: Actor,
+    id: string,
+    version: number,
+    { outcome, reason }: DecideSanctionDto,
+  ): Promise<SanctionView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const { sanction, row } = await this.lock(tx, id);
+      tx.require('decide', 'Sanction', sanction);
+      tx.require('decide', 'Case', row);
+      checkVersion(sanction, version);
+      refuseOutOfTurn(row, decidable, 'decided');
+      if (outcome === 'DECIDED') await this.enact(tx, row, sanction, legalDay(tx.now), reason);
+      else await this.refuse(tx, sanction, reason);
+      return SanctionView.of(sanction);
+    });
+  }
+
+  /** Records that the officer received it. */
+  serve(
+    actor: Actor,
+    id: string,
+    version: number,
+    { servedOn, reason }: ServeSanctionDto,
+  ): Promise<SanctionView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const { sanction, row } = await this.lock(tx, id);
+      tx.require('serve', 'Sanction', sanction);
+      tx.require('serve-decision', 'Case', row);
+      checkVersion(sanction, version);
+      await this.markServed(tx, sanction, servedOn, reason);
+      return SanctionView.of(sanction);
+    });
+  }
+
+  /** Decides every proposal of a case that is still open, on the day of the meeting. @returns the decided ones */
+  async decideOpen(tx: Transaction, row: Case, day: string, reason: string): Promise<Sanction[]> {
+    const all = await this.ofCase(tx, row.id);
+    for (const sanction of all.filter(({ status }) => status === 'PROPOSED')) {
+      await this.enact(tx, row, sanction, day, reason);
+    }
+    return all.filter(({ status }) => status === 'DECIDED');
+  }
+
+  async refuseOpen(tx: Transaction, caseId: string, reason: string): Promise<void> {
+    for (const sanction of await this.ofCase(tx, caseId)) {
+      if (sanction.status === 'PROPOSED') await this.refuse(tx, sanction, reason);
+    }
+  }
+
+  async serveDecided(tx: Transaction, caseId: string, servedOn: string, reason: string): Promise<void> {
+    for (const sanction of await this.ofCase(tx, caseId)) {
+      if (sanction.status === 'DECIDED') await this.markServed(tx, sanction, servedOn, reason);
+    }
+  }
+
+  ofCase(tx: Transaction, caseId: string): Promise<Sanction[]> {
+    return tx.manager.find(Sanction, { where: { caseId }, order: { id: 'ASC' } });
+  }
+
+  async get(actor: Actor, id: string): Promise<SanctionView> {
+    const sanction = await this.readable(actor).andWhere('sanction.id = :id', { id }).getOne();
+    if (!sanction) throw notFound('sanction');
+    return SanctionView.of(sanction);
+  }
+
+  /** Of the cases that you may see, and your own once decided; newest first. */
+  async list(actor: Actor, query: ListSanctionsQuery): Promise<SanctionPage> {
+    const after = decodeCursor(query.cursor, [isId]);
+    const matching = this.readable(actor);
+    if (query.officerId) matching.andWhere('sanction.officerId = :officerId', { officerId: query.officerId });
+    if (query.status) matching.andWhere('sanction.status = :status', { status: query.status });
+    if (query.kind) matching.andWhere('sanction.kind = :kind', { kind: query.kind });
+    const total = query.count ? await matching.getCount() : undefined;
+    if (after) matching.andWhere('sanction.id < :after', { after: after[0] });
+    const rows = await matching
+      .orderBy('sanction.id', 'DESC')
+      .limit(query.limit + 1)
+      .getMany();
+    return toPage(
+      rows,
+      query.limit,
+      ({ id }) => [id],
+      (sanction) => SanctionView.of(sanction),
+      total,
+    );
+  }
+
+  private readable(actor: Actor) {
+    const ability = abilityFor(actor);
+    const manager = this.dataSource.manager;
+    const own = whereAccessible(
+      manager.createQueryBuilder(Sanction, 'own').select('own.id'),
+      ability,
+      'read',
+      'Sanction',
+    );
+    const cases = whereAccessible(
+      manager.createQueryBuilder(Case, 'case').select('case.id'),
+      ability,
+      'read',
+      'Case',
+      'sanctions',
+    );
+    return manager.createQueryBuilder(Sanction, 'sanction').where(
+      new Brackets((where) => {
+        where
+          .where(`sanction.id IN (${own.getQuery()})`, own.getParameters())
+          .orWhere(`sanction.caseId IN (${cases.getQuery()})`, cases.getParameters());
+      }),
+    );
+  }
+
+  private async lock(tx: Transaction, id: string): Promise<{ sanction: Sanction; row: Case }> {
+    const found = await tx.manager.findOneBy(Sanction, { id });
+    const row = found && (await this.cases.lockIfReadable(tx, found.caseId));
+    if (!row) throw notFound('sanction');
+    // Read again: the lock on the case keeps its sanctions still.
+    return { sanction: await tx.manager.findOneByOrFail(Sanction, { id }), row };
+  }
+
+  /** A sanction rests on allegations of this case against this officer that were found substantiated. */
+  private async refuseUnfounded(tx: Transaction, caseId: string, dto: ProposeSanctionDto): Promise<void> {
+    const subjects = await tx.manager.findBy(AllegationSubject, { caseId, officerId: dto.officerId });
+    if (subjects.length === 0) {
+      throw invalidInput([
+        { pointer: '/officerId', message: 'is not a subject of an allegation of this case' },
+      ]);
+    }
+    const findings = await this.findings.inForce(tx, caseId);
+    const errors = dto.allegationIds.flatMap((allegationId, i) => {
+      const pointer = `/allegationIds/${i}`;
+      if (!subjects.some((subject) => subject.allegationId === allegationId)) {
+        return [{ pointer, message: 'is not an allegation of this case against this officer' }];
+      }
+      const own = findings.filter((finding) => finding.allegationId === allegationId);
+      const finding = own.find(({ stage }) => stage === 'FINAL') ?? own[0];
+      return finding && sanctionable.includes(finding.outcome)
+        ? []
+        : [{ pointer, message: 'was not found substantiated, not even in part' }];
+    });
+    if (errors.length > 0) throw invalidInput(errors);
+  }
+
+  private async enact(
+    tx: Transaction,
+    row: Case,
+    sanction: Sanction,
+    day: string,
+    reason: string,
+  ): Promise<void> {
+    const status = sanction.advance('DECIDED');
+    sanction.decidedBy = tx.actor.userId;
+    sanction.effectiveFrom = day;
+    sanction.endsOn = endOfPeriod(rulebookOf(row.rulebookVersion), sanction.kind, day);
+    await tx.manager.save(sanction);
+    tx.record({
+      type: 'sanction.decided',
+      stream: sanction.caseId,
+      target: { kind: 'sanction', id: sanction.id, rev: sanction.version },
+      values: {
+        status,
+        effectiveFrom: { from: null, to: day },
+        endsOn: { from: null, to: sanction.endsOn },
+        decidedBy: { from: null, to: sanction.decidedBy },
+        reason,
+      },
+    });
+  }
+
+  private async refuse(tx: Transaction, sanction: Sanction, reason: string): Promise<void> {
+    const status = sanction.advance('REFUSED');
+    sanction.decidedBy = tx.actor.userId;
+    await tx.manager.save(sanction);
+    tx.record({
+      type: 'sanction.refused',
+      stream: sanction.caseId,
+      target: { kind: 'sanction', id: sanction.id, rev: sanction.version },
+      values: { status, decidedBy: { from: null, to: sanction.decidedBy }, reason },
+    });
+  }
+
+  private async markServed(
+    tx: Transaction,
+    sanction: Sanction,
+    servedOn: string,
+    reason: string,
+  ): Promise<void> {
+    const status = sanction.advance('SERVED');
+    refuseWrongDay(servedOn, sanction.effectiveFrom, legalDay(tx.now));
+    sanction.servedOn = servedOn;
+    await tx.manager.save(sanction);
+    tx.record({
+      type: 'sanction.served',
+      stream: sanction.caseId,
+      target: { kind: 'sanction', id: sanction.id, rev: sanction.version },
+      values: { status, servedOn: { from: null, to: servedOn }, reason },
+    });
+  }
+}
+
+function refuseOutOfTurn(row: Case, states: readonly CaseStatus[], deed: string): void {
+  if (states.includes(row.status)) return;
+  throw conflict('sanction-out-of-turn', `In a case that is ${row.status} no sanction is ${deed}.`, {
+    status: row.status,
+    allowedIn: states,
+  });
+}
+
+function refuseWrongDay(servedOn: string, from: string | null, today: string): void {
+  if ((from !== null && servedOn < from) || servedOn > today) {
+    throw invalidInput([{ pointer: '/servedOn', message: 'must be a day from the decision to today' }]);
+  }
+}

@@ -1,0 +1,158 @@
+import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { AppModule } from '../../src/app.module.js';
+import { API_PREFIX, configure } from '../../src/application.js';
+import { Clock } from '../../src/common/clock.js';
+import { readConfig } from '../../src/config.js';
+import { setUpDemonstration } from '../../src/demo.js';
+import { aDatabase, type TestDatabase } from './database.js';
+
+export const PASSWORD = 'only for the tests';
+
+/** A clock that the test sets. It runs on from there. */
+export class TestClock extends Clock {
+  private offset = 0;
+
+  now(): Date {
+    return new Date(Date.now() + this.offset);
+  }
+
+  advance({ days = 0, hours = 0, minutes = 0, seconds = 0 }): void {
+    this.offset += (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+  }
+}
+
+type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
+export type Headers = Record<string, string>;
+
+/** A signed-in person at the interface. Paths are relative to /api/v1. */
+export class Client {
+  constructor(
+    private readonly server: any,
+    readonly token: string | undefined,
+  ) {}
+
+  request(method: Method, path: string, headers: Headers = {}): request.Test {
+    const test = request(this.server)[method](`/${API_PREFIX}${path}`).set(headers);
+    // What the server answered belongs into the failure of an expectation.
+    const expectStatus = test.expect.bind(test) as (...args: any[]) => request.Test;
+    test.expect = (...args: any[]): request.Test =>
+      typeof args[0] === 'number' && args.length === 1
+        ? expectStatus((response: request.Response) => {
+            if (response.status !== args[0]) {
+              throw new Error(
+                `${method} ${path}: ${response.status} instead of ${args[0]}: ${response.text}`,
+              );
+            }
+          })
+        : expectStatus(...args);
+    return this.token ? test.set('authorization', `Bearer ${this.token}`) : test;
+  }
+
+  get(path: string, headers?: Headers): request.Test {
+    return this.request('get', path, headers);
+  }
+
+  post(path: string, body: object = {}, headers?: Headers): request.Test {
+    return this.request('post', path, headers).send(body);
+  }
+
+  patch(path: string, body: object = {}, headers?: Headers): request.Test {
+    return this.request('patch', path, headers).send(body);
+  }
+}
+
+export interface TestApp {
+  readonly app: NestExpressApplication;
+  readonly database: TestDatabase;
+  readonly dataDir: string;
+  readonly clock: TestClock;
+  /** Ids of what the demonstration set-up made. */
+  readonly ids: {
+    organs: Record<
+      'ministry' | 'province' | 'city' | 'county' | 'station' | 'station2' | 'oversight',
+      string
+    >;
+    officers: string[];
+    users: Record<string, string>;
+  };
+  /** Signs in once and keeps the session. */
+  as(username: string): Promise<Client>;
+  /** Nobody: no session. */
+  readonly anonymous: Client;
+  readonly sql: TestDatabase['sql'];
+  get<T>(type: Type<T> | (abstract new (...args: never[]) => T)): T;
+  stop(): Promise<void>;
+}
+
+/** The whole application on a database of its own, with the demonstration accounts. */
+export async function startTestApp(): Promise<TestApp> {
+  const database = await aDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), 'plumbline-data-'));
+  const config = {
+    ...readConfig({ LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent', PLUMBLINE_DATA_DIR: dataDir }),
+    poolSize: 8,
+  };
+  const clock = new TestClock();
+  const module = await Test.createTestingModule({ imports: [AppModule.with(config, database.appUrl)] })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
+  const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
+  configure(app, config);
+  await app.init();
+  await app.listen(0, '127.0.0.1');
+  await setUpDemonstration(app, PASSWORD);
+
+  const organs = await database.sql<{ code: string; id: string }>('SELECT code, id FROM app.organ');
+  const byCode = Object.fromEntries(organs.map(({ code, id }) => [code, id]));
+  const officers = await database.sql<{ id: string }>('SELECT id FROM app.officer ORDER BY badge_number');
+  const users = await database.sql<{ username: string; id: string }>(
+    'SELECT username, id FROM app.user_account',
+  );
+  const server = app.getHttpServer();
+  const anonymous = new Client(server, undefined);
+  const clients = new Map<string, Promise<Client>>();
+  const signIn = async (username: string): Promise<Client> => {
+    const { body } = await anonymous.post('/auth/login', { username, password: PASSWORD }).expect(200);
+    return new Client(server, body.accessToken);
+  };
+  return {
+    app,
+    database,
+    dataDir,
+    clock,
+    ids: {
+      organs: {
+        ministry: byCode['DEMO']!,
+        province: byCode['DEMO-P']!,
+        city: byCode['DEMO-C']!,
+        county: byCode['DEMO-X']!,
+        station: byCode['DEMO-S1']!,
+        station2: byCode['DEMO-S2']!,
+        oversight: byCode['DEMO-O']!,
+      },
+      officers: officers.map(({ id }) => id),
+      users: Object.fromEntries(users.map(({ username, id }) => [username, id])),
+    },
+    as: (username) => {
+      const client = clients.get(username) ?? signIn(username);
+      clients.set(username, client);
+      return client;
+    },
+    anonymous,
+    sql: database.sql,
+    get: (type) => app.get(type as Type, { strict: false }),
+    stop: async () => {
+      await app.close();
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+
+interface Login {
+  user: string;
+  password: string;
+}
+
+const cluster = (): { admin: string; template: string; login: Login; auditor: Login } =>
+  JSON.parse(process.env.TEST_PG ?? '{}');
+
+const at = (database: string, login?: Login): string => {
+  const url = new URL(cluster().admin);
+  url.pathname = `/${database}`;
+  if (login) [url.username, url.password] = [login.user, login.password];
+  return url.href;
+};
+
+export interface TestDatabase {
+  readonly name: string;
+  readonly adminUrl: string;
+  readonly appUrl: string;
+  readonly auditorUrl: string;
+  /** As superuser. */
+  readonly sql: <T = any>(text: string, params?: unknown[]) => Promise<T[]>;
+  drop(): Promise<void>;
+}
+
+/** A database of its own, cloned from the migrated template. */
+export async function aDatabase(): Promise<TestDatabase> {
+  const { admin, template, login, auditor } = cluster();
+  const server = new Client(admin);
+  await server.connect();
+  const name = `${template}_${randomBytes(4).toString('hex')}`;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await server.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+      break;
+    } catch (error) {
+      // Another worker clones the template at this moment.
+      if ((error as { code?: string }).code !== '55006' || attempt > 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  const root = new Client(at(name));
+  await root.connect();
+  return {
+    name,
+    adminUrl: at(name),
+    appUrl: at(name, login),
+    auditorUrl: at(name, auditor),
+    sql: async (text, params) => (await root.query(text, params)).rows,
+    drop: async () => {
+      await root.end();
+      await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await server.end();
+    },
+  };
+}
