@@ -11,7 +11,7 @@ import { dataSourceOptions } from './data-source.js';
 import { JobsModule } from './database/jobs.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
-import { guardInput } from './http/body.js';
+import { guardInput, jsonBody } from './http/body.js';
 import { HealthModule } from './http/health.module.js';
 import { loggerOptions, QuietLogger } from './http/logging.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -56,6 +56,7 @@ export class AppModule implements NestModule {
   }
 
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(guardInput).forRoutes('*path');
+    // After the logger's own, so that a body which cannot be read has a request id and a line in the log.
+    consumer.apply(jsonBody(), guardInput).forRoutes('*path');
   }
 }

@@ -7,7 +7,6 @@ import { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { checkDatabase } from './database/boot-checks.js';
-import { jsonBody } from './http/body.js';
 import { Metrics } from './http/health.module.js';
 import { QuietLogger } from './http/logging.js';
 import { setUpReference } from './openapi.js';
@@ -30,7 +29,6 @@ export function configure(app: NestExpressApplication, config: Pick<Config, 'tru
   app.use(noStore);
   const metrics = app.get(Metrics, { strict: false });
   app.use(metrics.use.bind(metrics));
-  app.use(jsonBody());
 }
 
 /** What an answer holds concerns one person at one moment; no cache keeps it. */

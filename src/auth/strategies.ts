@@ -52,7 +52,7 @@ export class PasswordGuard extends AuthGuard('password') {
   ): ReturnType<InstanceType<ReturnType<typeof AuthGuard>>['canActivate']> {
     // A guard runs before the pipes, and the strategy would answer 401 to a body that lacks a field.
     const body: unknown = context.switchToHttp().getRequest<Request>().body;
-    const dto = plainToInstance(LoginDto, (body ?? {}));
+    const dto = plainToInstance(LoginDto, Array.isArray(body) ? {} : (body ?? {}));
     const errors = validateSync(dto, { whitelist: true, forbidNonWhitelisted: true });
     if (errors.length > 0) throw invalidInput(inputErrors(errors));
     return super.canActivate(context);

@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { invalidInput } from './errors.js';
+import { unstorable } from './text.js';
 
 /** A query parameter that holds a number. What is no number stays as it is, for the validator to refuse. */
 export const ToNumber = (): PropertyDecorator =>
@@ -56,7 +57,7 @@ export function decodeCursor(
     if (
       Array.isArray(key) &&
       key.length === checks.length &&
-      checks.every((check, i) => typeof key[i] === 'string' && check(key[i]))
+      checks.every((check, i) => typeof key[i] === 'string' && !unstorable(key[i]) && check(key[i]))
     ) {
       return key as string[];
     }

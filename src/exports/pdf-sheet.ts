@@ -59,11 +59,71 @@ interface EmbeddedFont {
   readonly id: string;
   readonly font: { hasGlyphForCodePoint(codePoint: number): boolean };
   ref(): object;
-  encode(text: string): [glyphs: string[], positions: object[]];
-  widthOfString(text: string, size: number, features?: string[]): number;
+  encode(text: string, features?: string[]): [glyphs: string[], positions: GlyphPosition[]];
 }
 
-const KEPT_WIDTHS = 50_000;
+interface GlyphPosition {
+  readonly xAdvance: number;
+  readonly advanceWidth: number;
+  readonly xOffset: number;
+  readonly yOffset: number;
+}
+
+/** A word in a font: its width at size 1000, and what shows it (PDF, 9.4.3). */
+interface Shape {
+  readonly width: number;
+  readonly shown: string;
+  /** Marks stand above or below letters. */
+  readonly hasMarks: boolean;
+}
+
+class SheetFace implements Face {
+  private readonly known = new Map<number, boolean>();
+  private readonly shapes = new Map<string, Shape>();
+
+  constructor(
+    readonly file: string,
+    readonly wide: boolean,
+    readonly embedded: EmbeddedFont,
+  ) {}
+
+  has(codePoint: number): boolean {
+    let has = this.known.get(codePoint);
+    if (has === undefined) this.known.set(codePoint, (has = this.embedded.font.hasGlyphForCodePoint(codePoint)));
+    return has;
+  }
+
+  /** Shaping is the dear part, and words recur. Right-to-left text is shaped as a whole, to keep its order. */
+  shapesOf(text: string): Shape[] {
+    const pieces = isRightToLeft(text) ? [text] : this.wide ? [...text] : (text.match(/[^ ]+ ?| +/g) ?? []);
+    return pieces.map((piece) => this.shape(piece));
+  }
+
+  widthOf(text: string): number {
+    return this.shapesOf(text).reduce((sum, { width }) => sum + width, 0);
+  }
+
+  private shape(piece: string): Shape {
+    const kept = this.shapes.get(piece);
+    if (kept) return kept;
+    const [glyphs, positions] = this.embedded.encode(piece, isRightToLeft(piece) ? [] : undefined);
+    const shown = glyphs.map((glyph, i) => {
+      const { xAdvance, advanceWidth } = positions[i]!;
+      const kerning = advanceWidth - xAdvance;
+      return kerning === 0 ? `<${glyph}>` : `<${glyph}>${kerning.toFixed(2)}`;
+    });
+    const shape = {
+      width: positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0),
+      shown: shown.join('').replaceAll('><', ''),
+      hasMarks: positions.some(({ xOffset, yOffset }) => xOffset !== 0 || yOffset !== 0),
+    };
+    if (this.shapes.size >= KEPT_SHAPES) this.shapes.clear();
+    this.shapes.set(piece, shape);
+    return shape;
+  }
+}
+
+const KEPT_SHAPES = 20_000;
 const small: TextStyle = { size: 7.5, color: palette.quiet };
 
 const heightOf = ({ size }: Line): number => size * 1.46;
@@ -85,8 +145,7 @@ export class Sheet {
   readonly doc: PDFKit.PDFDocument;
   y: number = page.top;
   private pages = 0;
-  private readonly faces: Readonly<Record<'regular' | 'bold', readonly (Face & { readonly name: string })[]>>;
-  private readonly widths = new Map<string, number>();
+  private readonly faces: Readonly<Record<'regular' | 'bold', readonly SheetFace[]>>;
   /** The number of all pages, known at the end only: each footer shows this one drawing. */
   private readonly total: PDFKit.PDFKitReference;
 
@@ -107,13 +166,14 @@ export class Sheet {
       displayTitle: true,
       info,
     });
-    const face = (name: string): Face & { readonly name: string } => {
-      this.doc.registerFont(name, fontBytes(name));
-      const { font } = this.embedded(name);
-      return { name, has: (codePoint) => font.hasGlyphForCodePoint(codePoint) };
+    const opened = new Map<string, SheetFace>();
+    const face = ({ file, wide }: { file: string; wide: boolean }): SheetFace => {
+      const known = opened.get(file) ?? new SheetFace(file, wide, this.open(file));
+      opened.set(file, known);
+      return known;
     };
     this.faces = { regular: fontFiles.regular.map(face), bold: fontFiles.bold.map(face) };
-    const font = this.embedded(fontFiles.regular[0]);
+    const font = this.faces.regular[0]!.embedded;
     this.total = this.doc.ref({
       Type: 'XObject',
       Subtype: 'Form',
@@ -201,7 +261,7 @@ export class Sheet {
   }
 
   end(): void {
-    const font = this.embedded(fontFiles.regular[0]);
+    const font = this.faces.regular[0]!.embedded;
     const [glyphs] = font.encode(String(this.pages));
     this.total.end(`BT /${font.id} ${small.size} Tf <${glyphs.join('')}> Tj ET`);
     this.doc.end();
@@ -228,44 +288,57 @@ export class Sheet {
   }
 
   private draw(line: Line, x: number, y: number): void {
+    const foot = y + baseline(line.size);
     for (const run of line.runs) {
-      const { size, color, bold = false } = run.style;
-      // There is one weight of the Chinese font: an outline in the same colour makes it bold.
-      const outlined = bold && run.face > 0;
-      if (outlined) this.doc.lineWidth(size * 0.035).strokeColor(color);
-      this.doc
-        .font(this.facesOf(run.style)[run.face]!.name, size)
-        .fillColor(color)
-        .text(run.text, x, y + baseline(line.size), {
-          lineBreak: false,
-          baseline: 'alphabetic',
-          ...(outlined ? { fill: true, stroke: true } : {}),
-          ...(isRightToLeft(run.text) ? { features: [] } : {}),
-        });
+      const face = this.facesOf(run.style)[run.face]!;
+      const shapes = face.shapesOf(run.text);
+      if (shapes.some(({ hasMarks }) => hasMarks)) this.drawWithMarks(run, face, x, foot);
+      else this.show(run.style, face, shapes.map(({ shown }) => shown).join(''), outlined(run), x, foot);
       x += run.width;
     }
   }
 
-  private facesOf(style: TextStyle): readonly (Face & { readonly name: string })[] {
+  /** The operators themselves: pdfkit would shape each run three times more. */
+  private show({ size, color }: TextStyle, { embedded }: SheetFace, shown: string, bold: boolean, x: number, y: number): void {
+    const [at, foot] = [x.toFixed(2), (page.height - y).toFixed(2)];
+    const outline = bold ? `2 Tr ${(size * OUTLINE).toFixed(3)} w ${rgb(color)} RG ` : '';
+    (this.doc.page.fonts as Record<string, object>)[embedded.id] ??= embedded.ref();
+    this.doc.addContent(
+      `q 1 0 0 -1 0 ${page.height} cm BT ${rgb(color)} rg ${outline}/${embedded.id} ${size} Tf 1 0 0 1 ${at} ${foot} Tm [${shown}] TJ ET Q`,
+    );
+  }
+
+  private drawWithMarks(run: Run, { file }: SheetFace, x: number, y: number): void {
+    const { size, color } = run.style;
+    this.doc.font(file, size).fillColor(color).lineWidth(size * OUTLINE).strokeColor(color);
+    this.doc.text(run.text, x, y, {
+      lineBreak: false,
+      baseline: 'alphabetic',
+      ...(outlined(run) ? { fill: true, stroke: true } : {}),
+      ...(isRightToLeft(run.text) ? { features: [] } : {}),
+    });
+  }
+
+  private facesOf(style: TextStyle): readonly SheetFace[] {
     return style.bold ? this.faces.bold : this.faces.regular;
   }
 
   private widthOf(run: Run): number {
-    const { name } = this.facesOf(run.style)[run.face]!;
-    const key = `${name} ${run.text}`;
-    let width = this.widths.get(key);
-    if (width === undefined) {
-      width = this.embedded(name).widthOfString(run.text, 1000, isRightToLeft(run.text) ? [] : undefined);
-      if (this.widths.size >= KEPT_WIDTHS) this.widths.clear();
-      this.widths.set(key, width);
-    }
-    return (width * run.style.size) / 1000;
+    return (this.facesOf(run.style)[run.face]!.widthOf(run.text) * run.style.size) / 1000;
   }
 
-  private embedded(name: string): EmbeddedFont {
-    return (this.doc.font(name) as unknown as { _font: EmbeddedFont })._font;
+  private open(file: string): EmbeddedFont {
+    this.doc.registerFont(file, fontBytes(file));
+    return (this.doc.font(file) as unknown as { _font: EmbeddedFont })._font;
   }
 }
+
+/** There is one weight of the Chinese font: an outline in the same colour makes it bold. */
+const OUTLINE = 0.022;
+const outlined = ({ style, face }: Run): boolean => style.bold === true && face > 0;
+
+const rgb = (color: string): string =>
+  [1, 3, 5].map((at) => (parseInt(color.slice(at, at + 2), 16) / 255).toFixed(3)).join(' ');
 
 /** From the top of a line to the foot of its letters. */
 const baseline = (size: number): number => size * 1.08;

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 
 /** A font as far as the choice of one needs it. */
 export interface Face {
+  /** Each of its characters is as wide as high. */
+  readonly wide: boolean;
   has(codePoint: number): boolean;
 }
 
@@ -24,17 +26,23 @@ export interface Run extends Span {
 }
 
 /** The files of the fonts, in the order of preference: Latin first, so that digits and letters look alike everywhere. */
+const fallbacks = [
+  { file: 'NotoSansSC-Punctuation.otf', wide: true },
+  { file: 'DroidSansFallbackFull.ttf', wide: true },
+  { file: 'DejaVuSans.ttf', wide: false },
+  { file: 'NotoSerifTibetan-Regular.ttf', wide: false },
+] as const;
 export const fontFiles = {
-  regular: ['OpenSans-Regular', 'DroidSansFallbackFull', 'DejaVuSans', 'NotoSerifTibetan-Regular'],
-  bold: ['OpenSans-Semibold', 'DroidSansFallbackFull', 'DejaVuSans', 'NotoSerifTibetan-Regular'],
+  regular: [{ file: 'OpenSans-Regular.ttf', wide: false }, ...fallbacks],
+  bold: [{ file: 'OpenSans-Semibold.ttf', wide: false }, ...fallbacks],
 } as const;
 
 const loaded = new Map<string, Buffer>();
 
 /** The bytes of a bundled font, read once. */
-export function fontBytes(name: string): Buffer {
-  let bytes = loaded.get(name);
-  if (!bytes) loaded.set(name, (bytes = readFileSync(join(assets(), 'fonts', `${name}.ttf`))));
+export function fontBytes(file: string): Buffer {
+  let bytes = loaded.get(file);
+  if (!bytes) loaded.set(file, (bytes = readFileSync(join(assets(), 'fonts', file))));
   return bytes;
 }
 
@@ -58,43 +66,62 @@ const IGNORABLE = /^\p{Default_Ignorable_Code_Point}+$/u;
 const named = (character: string): string =>
   `〔U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}〕`;
 
-/** The characters of a text that can be seen, each with the first font that has all of it. */
+/** Chinese writes them as wide as its characters, Latin does not, and they have the same code. */
+const EITHER = /^[\u2018\u2019\u201c\u201d\u2014\u2026\u00b7]$/;
+
+/** Plain ASCII in one piece, but a letter with the accent that follows it; the rest character by character. */
+const PIECES = /[ -~]+(?!\p{M})|[ -~]?[^ -~]+/gu;
+
+/** The visible pieces of a text, each with the first font that has all of it. */
 function* glyphs(text: string, faces: readonly Face[]): Generator<{ text: string; face: number }> {
   let last = 0;
-  const faceOf = (part: string): number => {
-    const has = (face: Face | undefined): boolean =>
-      face !== undefined && [...part].every((character) => face.has(character.codePointAt(0)!));
-    // A blank belongs to what stands before it, so that words of one script stay together.
-    if (part === ' ' && has(faces[last])) return last;
-    return faces.findIndex(has);
+  const has = (face: Face | undefined, part: string): boolean =>
+    face !== undefined && [...part].every((character) => face.has(character.codePointAt(0)!));
+  const faceOf = (part: string, next = ''): number => {
+    if (EITHER.test(part) && (faces[last]?.wide || WIDE.test(next))) {
+      const wide = faces.findIndex((face) => face.wide && has(face, part));
+      if (wide >= 0) return wide;
+    }
+    return faces.findIndex((face) => has(face, part));
   };
-  for (const character of charactersOf(text.replaceAll('\t', '    '))) {
-    const whole = character.length > 1 ? character.normalize('NFC') : character;
-    const parts = faceOf(whole) >= 0 ? [whole] : [...whole];
-    for (const part of parts) {
-      // Marks of direction and width would not show, and could make a text read other than it is written.
-      if (IGNORABLE.test(part)) continue;
-      const face = faceOf(part);
-      if (face >= 0) yield { text: part, face: (last = face) };
-      else for (const sign of named(part)) yield { text: sign, face: Math.max(faceOf(sign), 0) };
+  for (const [piece] of text.replaceAll('\t', '    ').matchAll(PIECES)) {
+    if (/^[ -~]+$/.test(piece)) {
+      // A blank belongs to what stands before it, so that words of one script stay together.
+      yield { text: piece, face: (last = /^ +$/.test(piece) && has(faces[last], ' ') ? last : 0) };
+      continue;
+    }
+    const characters = charactersOf(piece);
+    for (const [i, character] of characters.entries()) {
+      const whole = character.length > 1 ? character.normalize('NFC') : character;
+      for (const part of faceOf(whole) >= 0 ? [whole] : [...whole]) {
+        // Marks of direction and width would not show, and could make a text read other than it is written.
+        if (IGNORABLE.test(part)) continue;
+        const face = faceOf(part, characters[i + 1]);
+        if (face >= 0) yield { text: part, face: (last = face) };
+        else for (const sign of named(part)) yield { text: sign, face: Math.max(faceOf(sign), 0) };
+      }
     }
   }
 }
 
 /** Splits a text so that each piece is in one font. */
 export function runsOf(spans: readonly Span[], facesOf: (style: TextStyle) => readonly Face[]): Run[] {
-  return joined(
-    spans.flatMap(({ text, style }) => [...glyphs(text, facesOf(style))].map((one) => ({ ...one, style }))),
-  );
+  const runs: { text: string; style: TextStyle; face: number }[] = [];
+  for (const { text, style } of spans) {
+    for (const piece of glyphs(text, facesOf(style))) append(runs, { ...piece, style });
+  }
+  return runs;
+}
+
+function append(runs: { text: string; style: TextStyle; face: number }[], run: Run): void {
+  const before = runs.at(-1);
+  if (before && before.face === run.face && before.style === run.style) before.text += run.text;
+  else runs.push({ ...run });
 }
 
 function joined(runs: readonly Run[]): Run[] {
-  const whole: { text: string; style: TextStyle; face: number }[] = [];
-  for (const run of runs) {
-    const before = whole.at(-1);
-    if (before && before.face === run.face && before.style === run.style) before.text += run.text;
-    else whole.push({ ...run });
-  }
+  const whole: Run[] = [];
+  for (const run of runs) append(whole, run);
   return whole;
 }
 

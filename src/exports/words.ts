@@ -82,15 +82,18 @@ export function sanctionWords(
 export const both = ({ en, zh }: Words): string => (zh ? `${en} ${zh}` : en);
 
 /** `FINANCE_DEPARTMENT_UNIFIED` as «Finance department unified». */
-export const wordsOf = (code: string): string => sentence(code.toLowerCase().replaceAll(/[_-]/g, ' '));
+export const wordsOf = (code: string): string =>
+  sentence(code.toLowerCase().replaceAll(/[_-]/g, ' ').replace(/\bqr\b/, 'QR'));
 
-/** The name of a field as a label: `receiptIssuer` as «Receipt issuer», `reporter.name` as «Reporter: name». */
+/** The name of a field as a label: `receiptNo` as «Receipt number», `reporter.name` as «Reporter: name». */
 export const labelOf = (name: string): string =>
   sentence(
     name
       .replaceAll('.', ': ')
       .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-      .toLowerCase(),
+      .toLowerCase()
+      .replace(/(?<=.) ids?$/, '')
+      .replace(/(^| )no$/, '$1number'),
   );
 
 const sentence = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

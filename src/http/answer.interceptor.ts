@@ -45,7 +45,8 @@ export class AnswerInterceptor implements NestInterceptor {
 
   private async repeated(request: AppRequest): Promise<KeptAnswer | undefined> {
     const key = request.get('idempotency-key');
-    if (request.method !== 'POST' || key === undefined || !request.user?.request) return undefined;
+    // A sign-in has no session yet: its answer is a token, which is never kept.
+    if (request.method !== 'POST' || key === undefined || !request.user?.sessionId) return undefined;
     if (!KEY.test(key)) {
       throw invalidInput([
         {
@@ -55,7 +56,7 @@ export class AnswerInterceptor implements NestInterceptor {
       ]);
     }
     const fingerprint = fingerprintOf(request);
-    request.user.request.idempotency = { key, fingerprint };
+    if (request.user.request) request.user.request.idempotency = { key, fingerprint };
     const kept = await this.kept(request.user, key);
     if (kept && kept.fingerprint !== fingerprint) {
       throw new DomainError(

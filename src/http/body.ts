@@ -5,7 +5,8 @@ import { unstorable } from '../common/text.js';
 
 const MAX_BODY = '1mb';
 const MAX_DEPTH = 20;
-const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+/** Names of no field; class-transformer would drop most of them silently. */
+const isForbiddenKey = (key: string): boolean => key === 'prototype' || key in Object.prototype;
 
 /** Reads JSON bodies of at most 1 MB, and only bytes that are UTF-8: the parser would replace others silently. */
 export const jsonBody = (): RequestHandler =>
@@ -48,7 +49,7 @@ function* walk(
   }
   for (const [key, member] of Object.entries(value)) {
     const at = `${pointer}/${key.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    if (FORBIDDEN_KEYS.has(key) || unstorable(key))
+    if (isForbiddenKey(key) || unstorable(key))
       yield { pointer: at, message: 'is not a name of a field' };
     else yield* walk(member, at, depth + 1);
   }

@@ -16,6 +16,9 @@ const isParserError = (error: unknown): error is ParserError =>
 export function asRefusal(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error;
   if (error instanceof HttpException) {
+    // Nest wraps what the parsers in front of it throw, and its wrapping says less.
+    const told = error.cause === undefined ? undefined : asRefusal(error.cause);
+    if (told) return told;
     const status = error.getStatus();
     if (status >= 500) return undefined;
     // Nest's own text may quote the request; ours does not.
@@ -88,12 +91,12 @@ export class ProblemFilter implements ExceptionFilter {
       .type('application/problem+json')
       .send(
         JSON.stringify({
+          ...refusal?.extra,
           type: `/problems/${code}`,
           title: STATUS_CODES[status] ?? 'Error',
           status,
           detail: refusal?.message ?? 'Something went wrong here. Give this number to your administrator.',
           instance: request.id,
-          ...refusal?.extra,
         }),
       );
   }

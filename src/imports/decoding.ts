@@ -24,6 +24,7 @@ export interface Lines {
 /**
  * Decodes a file strictly: bytes that the encoding does not have are refused with the line, never replaced. Line ends
  * become line feeds.
+ * @param encoding of the Encoding standard, or `binary` for one character a byte
  * @param setting where the mapping says the encoding, for the remedy
  */
 export async function* linesOf(
@@ -58,6 +59,7 @@ class LineDecoder {
   /** The number of the next line. */
   line = 1;
   readonly wide: boolean;
+  private readonly binary: boolean;
   private readonly decoder: TextDecoder;
   private readonly utf8 = new TextDecoder('utf-8', { fatal: true });
   private kept = '';
@@ -71,11 +73,13 @@ class LineDecoder {
     private readonly setting: string,
   ) {
     this.wide = encoding.startsWith('utf-16');
-    this.decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+    this.binary = encoding === 'binary';
+    this.decoder = new TextDecoder(this.binary ? 'utf-8' : encoding, { fatal: true, ignoreBOM: true });
   }
 
   decode(bytes: Uint8Array): Lines {
     const first = this.line;
+    if (this.binary) return this.lines(Buffer.from(bytes).toString('latin1'), first);
     if (first === 1) this.refuseOtherKinds(bytes);
     if (this.encoding !== 'utf-8') this.countUtf8(bytes);
     try {

@@ -34,17 +34,21 @@ const MAX_RECORD = 2_000_000;
  */
 export async function openTable(source: Source, file: SourceFile, onBytes?: (count: number) => void): Promise<Table> {
   const setting = `sources.${source.name}.format.encoding`;
-  const lines = skipping(source.format.skipLines, linesOf(file, source.format.encoding, setting, onBytes));
   const { format } = source;
-  const batches = format.type === 'csv' ? csvRecords(file.name, format, lines, source.name) : fixedRecords(format, lines);
+  const binary = format.type === 'fixed' && format.unit === 'bytes';
+  const decoded = linesOf(file, binary ? 'binary' : format.encoding, setting, onBytes);
+  const lines = skipping(format.skipLines, decoded);
+  const batches =
+    format.type === 'csv' ? csvRecords(file.name, format, lines, source.name) : fixedRecords(file.name, format, lines, setting);
   const iterator = batches[Symbol.asyncIterator]();
   const first = await iterator.next();
-  if (first.done) {
-    throw badFile(file.name, 'row 1', 'the file is empty. Send the file with its header and rows, or leave it out if the mapping lets you.');
-  }
+  if (first.done) throw emptyFile(file.name);
   const columns = format.type === 'fixed' ? [...format.columns.keys()] : (format.header ?? headerOf(source, file.name, first.value));
   return { columns, records: checked(file.name, columns.length, iterator, first.value) };
 }
+
+const emptyFile = (file: string): DomainError =>
+  badFile(file, 'row 1', 'the file is empty. Send it with its header and rows, or leave it out if the mapping lets you.');
 
 async function* checked(
   file: string,
@@ -80,6 +84,7 @@ async function* checked(
 /** Takes the header off the first batch and checks it against what the mapping uses. */
 function headerOf(source: Source, file: string, batch: SourceRecord[]): string[] {
   const header = batch.shift()!.cells.map((cell) => cell.trim());
+  if (header.every((name) => name === '')) throw emptyFile(file);
   const problem = (message: string): DomainError => badFile(file, 'row 1', message);
   const list = header.map((name) => quoted(name)).join(', ');
   for (const column of source.columns) {
@@ -122,15 +127,13 @@ async function* csvRecords(
   blocks: AsyncIterable<TextLines>,
   source: string,
 ): AsyncGenerator<SourceRecord[]> {
-  let [lastLine, lastRow, skipped] = [0, 0, format.skipLines];
+  // Both count the lines that are skipped.
+  let [lastLine, lastRow] = [format.skipLines, format.skipLines];
   let failure: unknown;
-  // Another end of the text: the parser still delivers the rows before a wrong byte, so that the row can be told.
+  // A wrong byte ends the text early: the parser still counts the rows before it, so that the row can be told.
   const text = async function* (): AsyncGenerator<string> {
     try {
-      for await (const block of blocks) {
-        if (block.first > 1 && lastRow === 0 && skipped < block.first - 1) skipped = block.first - 1;
-        yield block.text;
-      }
+      for await (const block of blocks) yield block.text;
     } catch (error) {
       failure = error;
     }
@@ -142,9 +145,9 @@ async function* csvRecords(
     relax_column_count: true,
     max_record_size: MAX_RECORD,
     on_record: (cells: string[], { records, lines }): SourceRecord => {
-      const line = skipped + lastLine + 1;
-      [lastLine, lastRow] = [lines, records];
-      return { rowNo: records, line, cells };
+      const line = lastLine + 1;
+      [lastLine, lastRow] = [format.skipLines + lines, format.skipLines + records];
+      return { rowNo: lastRow, line, cells };
     },
   });
   const output = pipeline(text, parser, new PassThrough({ objectMode: true, highWaterMark: BATCH }), () => undefined);
@@ -158,7 +161,7 @@ async function* csvRecords(
     }
     if (batch.length > 0 && failure === undefined) yield batch;
   } catch (error) {
-    if (failure === undefined) throw readable(error, file, source, lastRow + 1, skipped + lastLine + 1);
+    if (failure === undefined) throw readable(error, file, source, lastRow + 1, lastLine + 1);
   }
   if (failure !== undefined) throw withRow(failure, file, lastRow + 1);
 }
@@ -192,48 +195,59 @@ const withRow = (failure: unknown, file: string, row: number): unknown =>
     : failure;
 
 async function* fixedRecords(
+  file: string,
   format: Extract<Format, { type: 'fixed' }>,
   blocks: AsyncIterable<TextLines>,
+  setting: string,
 ): AsyncGenerator<SourceRecord[]> {
   const positions = [...format.columns.values()];
   const width = Math.max(...positions.map(([, to]) => to));
-  const sliced = slicer(format);
-  let rowNo = format.skipLines;
+  const cut = format.unit === 'bytes' ? byteCutter(file, format.encoding, setting) : cutCharacters;
   for await (const { text, first } of blocks) {
     const lines = text.endsWith('\n') ? text.slice(0, -1).split('\n') : text.split('\n');
     const records = lines.flatMap((content, i): SourceRecord[] => {
-      rowNo++;
+      const line = first + i;
       if (content.trim() === '') return [];
-      const { cells, length } = sliced(content, positions);
+      const { cells, length } = cut(content, positions, line);
       const defect = length > width ? `has ${length} ${format.unit} instead of ${width}` : undefined;
-      return [{ rowNo, line: first + i, cells, ...(defect ? { defect } : {}) }];
+      return [{ rowNo: line, line, cells, ...(defect === undefined ? {} : { defect }) }];
     });
     for (let at = 0; at < records.length; at += BATCH) yield records.slice(at, at + BATCH);
   }
 }
 
-type Slicer = (line: string, positions: readonly (readonly [number, number])[]) => { cells: string[]; length: number };
+/** Cuts a line at its positions. Blanks at its end may be missing. */
+type Cutter = (
+  content: string,
+  positions: readonly (readonly [from: number, to: number])[],
+  line: number,
+) => { cells: string[]; length: number };
 
-/** Cuts a line at its positions. Blanks at the end of a line may be missing. */
-function slicer({ unit, encoding }: Extract<Format, { type: 'fixed' }>): Slicer {
-  if (unit === 'characters') {
-    return (line, positions) => {
-      // A character outside the basic plane is two units of a JavaScript text.
-      const characters = /[\ud800-\udfff]/.test(line) ? Array.from(line) : line;
-      const cut = (from: number, to: number): string => {
-        const part = characters.slice(from - 1, to);
-        return typeof part === 'string' ? part : part.join('');
-      };
-      return { cells: positions.map(([from, to]) => cut(from, to)), length: Array.from(line.trimEnd()).length };
-    };
+const cutCharacters: Cutter = (content, positions) => {
+  const trimmed = content.trimEnd();
+  // A character outside the basic plane is two units of a JavaScript text.
+  if (!/[\ud800-\udfff]/.test(trimmed)) {
+    return { cells: positions.map(([from, to]) => trimmed.slice(from - 1, to)), length: trimmed.length };
   }
-  const encode = encoderFor(encoding);
+  const characters = Array.from(trimmed);
+  return { cells: positions.map(([from, to]) => characters.slice(from - 1, to).join('')), length: characters.length };
+};
+
+/** For lines whose bytes were taken one by one: decodes each column by itself. */
+function byteCutter(file: string, encoding: string, setting: string): Cutter {
   const decoder = new TextDecoder(encoding, { fatal: true });
-  return (line, positions) => {
-    const bytes = encode(line);
-    return {
-      cells: positions.map(([from, to]) => decoder.decode(bytes.subarray(from - 1, to))),
-      length: encode(line.trimEnd()).length,
-    };
+  return (content, positions, line) => {
+    // Not trimEnd(): a byte of a character can look like a no-break space.
+    const bytes = Buffer.from(content.replace(/ +$/, ''), 'latin1');
+    try {
+      return { cells: positions.map(([from, to]) => decoder.decode(bytes.subarray(from - 1, to))), length: bytes.length };
+    } catch {
+      throw badFile(
+        file,
+        `row ${line}`,
+        `has bytes that are not ${encoding}, or a column that begins or ends inside a character. ` +
+          `Correct the positions of the columns, or set ${setting}.`,
+      );
+    }
   };
 }

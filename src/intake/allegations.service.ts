@@ -97,7 +97,7 @@ export class AllegationsService {
         'case-not-open',
         `The allegations of a case that is ${row.status} are no longer changed.`,
         {
-          status: row.status,
+          state: row.status,
         },
       );
     }

@@ -104,7 +104,7 @@ export class Case implements Protected<'Case'> {
     const target = to ?? transition.to[0];
     if (!transition.from.includes(from) || !target || !transition.to.includes(target)) {
       throw new DomainError('illegal-transition', 409, `A case that is ${from} cannot go through ${step}.`, {
-        status: from,
+        state: from,
         allowed: deedsFrom(from),
       });
     }

@@ -32,7 +32,7 @@ export class FindingsService {
       tx.require(dto.stage === 'FINAL' ? 'record-final-finding' : 'recommend-finding', 'Case', row);
       if (!recordable[dto.stage].includes(row.status)) {
         throw conflict('finding-out-of-turn', `A case that is ${row.status} takes no ${dto.stage} finding.`, {
-          status: row.status,
+          state: row.status,
           recordableIn: recordable[dto.stage],
         });
       }

@@ -80,7 +80,7 @@ export class Sanction implements Protected<'Sanction'> {
     const from = this.status;
     if (!sanctionTransitions[from].includes(to)) {
       throw new DomainError('illegal-transition', 409, `A sanction that is ${from} cannot become ${to}.`, {
-        status: from,
+        state: from,
         allowed: sanctionTransitions[from],
       });
     }

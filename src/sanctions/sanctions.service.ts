@@ -281,7 +281,7 @@ export class SanctionsService {
 function refuseOutOfTurn(row: Case, states: readonly CaseStatus[], deed: string): void {
   if (states.includes(row.status)) return;
   throw conflict('sanction-out-of-turn', `In a case that is ${row.status} no sanction is ${deed}.`, {
-    status: row.status,
+    state: row.status,
     allowedIn: states,
   });
 }
