@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MAX_MATCHED, patternProblem } from './patterns.js';
+import { MAX_MATCHED, patternProblem, replaced } from './patterns.js';
 
 describe('patterns of a mapping', () => {
   it.each([
@@ -9,7 +9,8 @@ describe('patterns of a mapping', () => {
     '^(?:0*)(\\d+)$',
     '^(\\d+)?(abc|def)$',
     '[()*+|]+',
-    '(?<code>\\d{2,3}) - .*',
+    '^(?<code>\\d{2,3}) - .*',
+    '^.*\\bon (\\d{1,2}-\\d{1,2}-\\d{2})\\b.*$',
     '\\u{4e00}|\\p{L}',
   ])('takes %s', (source) => expect(patternProblem(source)).toBeUndefined());
 
@@ -20,13 +21,22 @@ describe('patterns of a mapping', () => {
     ['((ab){2,})*', 'repeats a group'],
     ['((a+))*', 'repeats a group'],
     ['(?<x>a*)*', 'repeats a group'],
-    ['a*a*a*a*b', 'more than 3'],
+    ['a*a*a*b', 'more than 2'],
     ['(a)\\1', 'refers back'],
     ['(?<n>a)\\k<n>', 'refers back'],
     ['(?=a)b', 'looks ahead'],
     ['(?<!a)b', 'looks ahead or behind'],
     ['a'.repeat(201), 'characters'],
   ])('refuses %s', (source, why) => expect(patternProblem(source)).toContain(why));
+
+  it('replaces what it matches, and tells when it matches nothing', () => {
+    expect(replaced(/^(\d\d)00$/, '1700', '$1')).toBe('17');
+    expect(replaced(/^(\d\d)00$/, '17', '$1')).toBeUndefined();
+  });
+
+  it('stops at one that takes long', () => {
+    expect(() => replaced(/^(a+)+$/, `${'a'.repeat(26)}!`, '')).toThrow('takes too long');
+  });
 
   it('takes none that runs for long on the longest text', () => {
     const atom = fc.constantFrom('a', 'b', '.', '\\w', '[ab]', 'a+', 'a*', '.*', '(a)', '(a+)', '(a|b)', '^', '$', '(', ')', '+', '?');
@@ -38,9 +48,9 @@ describe('patterns of a mapping', () => {
         const expression = new RegExp(source, 'iu');
         const start = performance.now();
         texts.forEach((text) => expression.test(text));
-        expect(performance.now() - start).toBeLessThan(5_000);
+        expect(performance.now() - start).toBeLessThan(3_000);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   }, 120_000);
 });

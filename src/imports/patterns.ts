@@ -1,12 +1,14 @@
+import { DomainError } from '../common/errors.js';
+
 /** Longer texts are not matched: a badly written pattern could take very long on them. */
 export const MAX_MATCHED = 500;
 const MAX_PATTERN = 200;
-const MAX_UNBOUNDED = 3;
+const MAX_UNBOUNDED = 2;
 
 /**
  * What is wrong with a regular expression of a mapping; undefined when it can be used. Mappings come from users and
  * JavaScript's expressions can run for ever, so what could is refused: a repetition of something that repeats or
- * branches, more than three open repetitions, references back and looking around.
+ * branches, more than two open repetitions, references back and looking around.
  */
 export function patternProblem(source: string): string | undefined {
   if (source.length > MAX_PATTERN) return `has more than ${MAX_PATTERN} characters`;
@@ -47,4 +49,21 @@ function repeatsRepetition(shape: string): boolean {
     }
   }
   return false;
+}
+
+/** Far more than an honest pattern needs for one value. */
+const SLOW_MS = 100;
+
+/** Runs a pattern; one that takes long stops the import, since there may be a million rows. */
+export function replaced(expression: RegExp, text: string, replacement: string): string | undefined {
+  const start = performance.now();
+  const result = expression.test(text) ? text.replace(expression, replacement) : undefined;
+  if (performance.now() - start > SLOW_MS) {
+    throw new DomainError(
+      'invalid-mapping',
+      400,
+      `The pattern ${expression.source} of the mapping takes too long. Write it with fewer repetitions (*, +).`,
+    );
+  }
+  return result;
 }

@@ -1,5 +1,5 @@
 import type { Place } from './mapping-place.js';
-import { MAX_MATCHED, patternProblem } from './patterns.js';
+import { MAX_MATCHED, patternProblem, replaced } from './patterns.js';
 
 /** One row of a source, as the expressions of a mapping see it. */
 export interface Row {
@@ -175,7 +175,8 @@ const patterns = (place: Place): Step[] =>
             `${label} is longer than ${MAX_MATCHED} characters, the most that a pattern reads`,
           );
         }
-        if (expression.test(text)) return text.replace(expression, replace).trim() || undefined;
+        const result = replaced(expression, text, replace);
+        if (result !== undefined) return result.trim() || undefined;
         if (otherwise === 'reject')
           throw new RowRefused(`${label} ${quoted(text)} is not written as expected (${source})`);
         return otherwise === 'keep' ? text : undefined;
