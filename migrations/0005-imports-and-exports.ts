@@ -22,21 +22,31 @@ export class ImportsAndExports1764000000005 implements MigrationInterface {
         created_at timestamptz NOT NULL,
         finished_at timestamptz
       );
-      -- The files of an import by upload, in pieces, until the job has read them.
+      CREATE INDEX import_run_creator ON app.import_run (created_by, id DESC);
+      -- The files of an import by upload, in pieces, until the job has read them. They arrive before the run is recorded.
       CREATE TABLE app.import_file (
-        import_id uuid NOT NULL REFERENCES app.import_run, name text NOT NULL, n int NOT NULL, bytes bytea NOT NULL,
+        import_id uuid NOT NULL, name text NOT NULL, n int NOT NULL, bytes bytea NOT NULL,
         PRIMARY KEY (import_id, name, n)
       );
+      -- A dry run on the command line has rejects and no run.
       CREATE TABLE app.import_reject (
-        import_id uuid NOT NULL REFERENCES app.import_run, file text NOT NULL, row_no bigint NOT NULL, reason text NOT NULL,
+        import_id uuid NOT NULL, file text NOT NULL, row_no bigint NOT NULL, reason text NOT NULL,
         PRIMARY KEY (import_id, file, row_no)
       );
       -- Rows read and not yet written. Filled and emptied by each run; lost in a crash, and then read again.
       CREATE UNLOGGED TABLE app.import_staging (
-        import_id uuid NOT NULL, source text NOT NULL, row_no bigint NOT NULL, key text NOT NULL, hash bytea NOT NULL,
-        data jsonb NOT NULL
+        import_id uuid NOT NULL,
+        -- The complaint that a row belongs to, or by what a row is looked up.
+        key text COLLATE "C" NOT NULL,
+        -- Which source of the mapping, and which of the files.
+        source smallint NOT NULL,
+        file smallint NOT NULL,
+        row_no bigint NOT NULL,
+        line bigint NOT NULL,
+        hash bytea NOT NULL,
+        cells json NOT NULL
       );
-      CREATE INDEX import_staging_key ON app.import_staging (import_id, key, source, row_no);
+      CREATE INDEX import_staging_key ON app.import_staging (import_id, key);
       -- Which row of which source became part of which case. It makes a second import add nothing.
       CREATE TABLE app.import_provenance (
         system text NOT NULL,
@@ -44,7 +54,10 @@ export class ImportsAndExports1764000000005 implements MigrationInterface {
         hash bytea NOT NULL,
         key text NOT NULL,
         case_id uuid NOT NULL REFERENCES app."case",
+        -- The case's, so that a message can name it.
+        reference text NOT NULL,
         import_id uuid NOT NULL REFERENCES app.import_run,
+        file text NOT NULL,
         row_no bigint NOT NULL,
         PRIMARY KEY (system, source, hash)
       );

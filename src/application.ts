@@ -8,7 +8,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { checkDatabase } from './database/boot-checks.js';
 import { Metrics } from './http/health.module.js';
-import { QuietLogger } from './http/logging.js';
+import { identify, QuietLogger } from './http/logging.js';
 import { setUpReference } from './openapi.js';
 
 export const API_PREFIX = 'api/v1';
@@ -20,6 +20,7 @@ export function configure(app: NestExpressApplication, config: Pick<Config, 'tru
   app.disable('x-powered-by');
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready', 'metrics'] });
   app.set('etag', false);
+  app.use(identify);
   app.use(
     helmet({
       // TLS is the proxy's matter; a browser that was told to upgrade could not open a plain local address.

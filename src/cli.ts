@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import { validateSync } from 'class-validator';
 import { Command, CommanderError } from 'commander';
 import { createInterface } from 'node:readline/promises';
 import { writeFileSync } from 'node:fs';
@@ -11,13 +12,15 @@ import { configure } from './application.js';
 import { inWords, trustedKeys, verifyDatabase } from './audit/verify-command.js';
 import { systemActor } from './audit/writer-registration.js';
 import { UserAccount } from './auth/account.entity.js';
+import { CreateUserDto } from './auth/dto/user.dto.js';
 import { UsersService } from './auth/users.service.js';
-import { DomainError, type InputError } from './common/errors.js';
+import { DomainError, invalidInput, type InputError } from './common/errors.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { dataSourceOptions } from './data-source.js';
 import { checkDatabase } from './database/boot-checks.js';
-import { openDatabase, type OpenDatabase } from './database/open-database.js';
+import { makeAppLogin, openDatabase, type OpenDatabase } from './database/open-database.js';
 import { runImport } from './imports/import-command.js';
+import { inputErrors } from './http/validation.js';
 import { openApiDocument } from './openapi.js';
 import { Organ } from './organs/organ.entity.js';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -63,10 +66,20 @@ const program = new Command('plumbline')
 program
   .command('migrate')
   .description('bring the database to the present schema; DATABASE_URL names an administrator')
-  .action(() =>
-    withDatabase(() => {
+  .option(
+    '--login <name>',
+    'also make a login for the application, with the password in PLUMBLINE_LOGIN_PASSWORD',
+  )
+  .action(({ login }: { login?: string }) =>
+    withDatabase(async (_database, { databaseUrl }) => {
+      if (login !== undefined) {
+        const password = process.env['PLUMBLINE_LOGIN_PASSWORD'];
+        if (databaseUrl === undefined || !password) {
+          throw new UsageError('--login wants DATABASE_URL and PLUMBLINE_LOGIN_PASSWORD.');
+        }
+        await makeAppLogin(databaseUrl, login, password);
+      }
       out('The database has the present schema.');
-      return Promise.resolve();
     }),
   );
 
@@ -83,7 +96,13 @@ program
     if (!(roles as readonly string[]).includes(options.role)) {
       throw new UsageError(`--role must be one of ${roles.join(', ')}`);
     }
-    const password = await readPassword();
+    const account = Object.assign(new CreateUserDto(), {
+      username,
+      displayName: options.name,
+      password: await readPassword(),
+    });
+    const errors = inputErrors(validateSync(account));
+    if (errors.length > 0) throw invalidInput(errors);
     await withApplication(async (app) => {
       const users = app.get(UsersService, { strict: false });
       const organId = await organWithCode(app, options.organ);
@@ -92,7 +111,7 @@ program
         ...systemActor,
         grants: [{ role: 'ADMINISTRATOR' as const, organId, organIds: [organId] }],
       };
-      const user = await users.create(actor, { username, displayName: options.name, password });
+      const user = await users.create(actor, account);
       await users.grant(actor, user.id, {
         role: options.role as Role,
         organId,

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import { ConfigError, readConfig } from './config.js';
 import { createApplication } from './application.js';
 import { dataSourceOptions } from './data-source.js';
@@ -30,6 +31,9 @@ async function start(): Promise<void> {
   try {
     const app = await createApplication(config, database.appUrl);
     close = async () => {
+      // A download that nobody finishes must not keep the process.
+      const server = app.getHttpServer() as Server;
+      setTimeout(() => server.closeAllConnections(), 3000).unref();
       await app.close();
       await database.close();
     };

@@ -918,6 +918,13 @@ describe('users', () => {
       await client.post(`${path}/password`, { password: 'the one that I know', reason }).expect(403);
       await signIn(user);
       await revoke(user.id, above.id).expect(200);
+      const over = {
+        role: 'AUDITOR',
+        organId: t.ids.organs.city,
+        validFrom: '2020-01-01',
+        validTo: '2020-12-31',
+      };
+      await grant(user.id, over).expect(201);
       await client.post(`${path}/password`, { password: 'the one that I know', reason }).expect(200);
       await grant(user.id, {
         role: 'SUPERVISOR',

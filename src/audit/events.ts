@@ -1,7 +1,6 @@
 /** Every type of event, with what it says in words. The history shows these; the trail holds the types. */
 export const eventWords = {
   'writer.added': 'A process began to write to the trail',
-  'writer.ended': 'A process ended and will write no more',
   'auth.signed-in': 'Signed in',
   'auth.sign-in-refused': 'A sign-in was refused',
   'auth.signed-out': 'Signed out',

@@ -79,8 +79,7 @@ export class UnitOfWork {
           actor,
           ability,
           now,
-          require: (action, subject, row) =>
-            void (role = authorize(ability, action, subject, row)),
+          require: (action, subject, row) => void (role = authorize(ability, action, subject, row)),
           record: (event) => void recorded.push({ event, role }),
         });
         if (recorded.length === 0) throw new Error('A transaction must record at least one event');

@@ -1,4 +1,4 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { SYSTEM_STREAM, SYSTEM_USER } from './streams.js';
 import { UnitOfWork } from './unit-of-work.js';
@@ -13,25 +13,23 @@ export const systemActor: Actor = {
   grants: [],
 };
 
-/** Says in the trail with which key this process signs, before it writes anything else, and when it ends. */
+/** Says in the trail with which key this process signs, before it writes anything else. */
 @Injectable()
-export class WriterRegistration implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class WriterRegistration implements OnApplicationBootstrap {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly writer: Writer,
   ) {}
 
   onApplicationBootstrap(): Promise<void> {
-    return this.say('writer.added', { writer: this.writer.id, publicKey: this.writer.publicKey });
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.say('writer.ended', { writer: this.writer.id });
-  }
-
-  private say(type: 'writer.added' | 'writer.ended', values: Record<string, string>): Promise<void> {
+    const { id, publicKey } = this.writer;
     return this.unitOfWork.run(systemActor, (tx) => {
-      tx.record({ type, stream: SYSTEM_STREAM, target: { kind: 'writer', id: this.writer.id }, values });
+      tx.record({
+        type: 'writer.added',
+        stream: SYSTEM_STREAM,
+        target: { kind: 'writer', id },
+        values: { writer: id, publicKey },
+      });
       return Promise.resolve();
     });
   }

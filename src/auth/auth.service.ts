@@ -25,7 +25,8 @@ export class AuthService {
 
   async me(actor: Actor): Promise<MeView> {
     const rules = abilityFor(actor).rules.map((rule) => ({ ...rule }));
-    return { ...(await this.user(actor)), rules };
+    const user = await this.user(actor);
+    return { user, grants: user.grants, rules };
   }
 
   private async user(actor: Actor): Promise<CurrentUserView> {

@@ -6,10 +6,10 @@ import { whereAccessible } from '../access/where-accessible.js';
 import { sqlState, UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Clock, legalDay } from '../common/clock.js';
 import { conflict, forbidden, invalidInput, notFound } from '../common/errors.js';
-import { isId, newId } from '../common/ids.js';
-import { decodeCursor, toPage } from '../common/pages.js';
+import { newId } from '../common/ids.js';
 import { containing } from '../common/text.js';
 import { checkVersion } from '../common/versions.js';
+import { newestFirst } from '../database/newest-first.js';
 import { Session, UserAccount, UserGrant } from './account.entity.js';
 import {
   PASSWORD_MAX,
@@ -173,7 +173,6 @@ export class UsersService {
 
   /** Newest first. */
   async list(actor: Actor, query: ListUsersQuery): Promise<UserPage> {
-    const after = decodeCursor(query.cursor, [isId]);
     const ability = abilityFor(actor);
     // An empty list would tell everybody else that there are no users.
     if (ability.cannot('read', 'User')) throw forbidden('Your roles do not allow you to read users.');
@@ -192,19 +191,7 @@ export class UsersService {
         { role: query.role, today: legalDay(this.clock.now()) },
       );
     }
-    const total = query.count ? await matching.getCount() : undefined;
-    if (after) matching.andWhere('account.id < :after', { after: after[0] });
-    const rows = await matching
-      .orderBy('account.id', 'DESC')
-      .limit(query.limit + 1)
-      .getMany();
-    return toPage(
-      rows,
-      query.limit,
-      ({ id }) => [id],
-      (account) => UserView.of(account),
-      total,
-    );
+    return newestFirst(matching, query, (account) => UserView.of(account));
   }
 
   /** The account to be changed, locked until the transaction ends. @throws 404 unless the actor may read it */

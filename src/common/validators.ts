@@ -4,6 +4,7 @@ import {
   IsArray,
   IsObject,
   registerDecorator,
+  ValidateIf,
   ValidateNested,
   type ValidationOptions,
 } from 'class-validator';
@@ -74,6 +75,9 @@ export const NotBefore =
         defaultMessage: (args) => `${args?.property ?? 'it'} must not be before ${start}`,
       },
     });
+
+/** May be left out, but not be null. */
+export const IfSent = (): PropertyDecorator => ValidateIf((_dto, value) => value !== undefined);
 
 const together =
   (...decorators: readonly PropertyDecorator[]): PropertyDecorator =>

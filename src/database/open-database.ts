@@ -83,6 +83,10 @@ const isAdministrator = (url: string): Promise<boolean> =>
     return rows[0]?.power ?? false;
   });
 
+/** Makes a login with the privileges of the application, or gives it this password. */
+export const makeAppLogin = (adminUrl: string, user: string, password: string): Promise<void> =>
+  withClient(adminUrl, (client) => ensureLogin(client, { user, password, role: databaseRoles.app }));
+
 const ensureDatabase = (adminUrl: string): Promise<void> =>
   withClient(adminUrl, async (client) => {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);

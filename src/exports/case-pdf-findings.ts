@@ -2,6 +2,7 @@ import type { AllegationView, FindingView, SanctionSummaryView } from '../casefi
 import { categoryTitles } from '../intake/categories.js';
 import type { FindingStage } from '../investigations/finding.entity.js';
 import { grid, heading, say, spansOf, style, type Report } from './case-pdf-parts.js';
+import { findingInForce } from './in-force.js';
 import { measure, page, type Paragraph } from './pdf-sheet.js';
 import { localTime, textParagraphs, timeText } from './readable.js';
 import { both, labelOf, outcomeWords, sanctionWords, trackWords, wordsOf } from './words.js';
@@ -66,7 +67,7 @@ function facts({ sheet, readable }: Report, { facts, computed, missing }: Allega
         {
           x: page.left + 6,
           width: LABEL_WIDTH - 12,
-          paragraphs: [say(label, style.quiet), ...(tint ? [say('computed', style.small)] : [])],
+          paragraphs: [say(label, style.fact), ...(tint ? [say('computed', style.small)] : [])],
         },
         { x: page.left + LABEL_WIDTH, width: measure - LABEL_WIDTH - 6, paragraphs },
       ],
@@ -98,21 +99,22 @@ const stages: Readonly<Record<FindingStage, string>> = {
 
 function findings(report: Report, allegation: AllegationView): void {
   const { sheet } = report;
-  const inForce = (stage: FindingStage): FindingView | undefined =>
-    allegation.findings
-      .filter((finding) => finding.stage === stage)
-      .reduce<FindingView | undefined>(
-        (best, one) => (best && best.revision > one.revision ? best : one),
-        undefined,
-      );
   const width = measure / 2;
-  const shown = (Object.keys(stages) as FindingStage[]).map((stage) => ({ stage, finding: inForce(stage) }));
+  const shown = (Object.keys(stages) as FindingStage[]).map((stage) => ({
+    stage,
+    finding: findingInForce(allegation, stage),
+  }));
+  const [recommended, final] = shown.map(({ finding }) => finding?.outcome);
+  const differs = recommended !== undefined && final !== undefined && recommended !== final;
   sheet.row(
     shown.map(({ stage, finding }, column) => ({
       x: page.left + 6 + column * width,
       width: width - 22,
       paragraphs: [
-        say(stages[stage], style.label),
+        say(
+          stage === 'FINAL' && differs ? `${stages[stage]} (differs from the recommendation)` : stages[stage],
+          style.label,
+        ),
         ...(finding ? findingText(finding) : [say('None yet', style.quiet)]),
       ],
     })),

@@ -13,6 +13,7 @@ export const style = {
   section: { size: 13.5, color: accent, bold: true },
   heading: { size: 10.5, color: ink, bold: true },
   body: { size: 9.2, color: ink },
+  fact: { size: 9.2, color: quiet },
   strong: { size: 9.2, color: ink, bold: true },
   quiet: { size: 8.4, color: quiet },
   label: { size: 7.8, color: quiet },
@@ -83,7 +84,7 @@ export const spansOf = (parts: readonly Part[], label: TextStyle, value: TextSty
   parts.map((part) => ({ text: part.text, style: part.label ? label : value }));
 
 /** A section begins, on the same page as the first lines of what it holds. */
-export function heading({ sheet }: Report, en: string, zh: string, next = 54): void {
+export function heading({ sheet }: Report, en: string, zh: string, next = 96): void {
   if (sheet.y > page.top) sheet.y += 15;
   sheet.ensure(26 + next);
   sheet.bookmark(`${en} ${zh}`);

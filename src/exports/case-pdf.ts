@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import type { CaseFileView, CaseHistory, HistoryEntryView } from '../casefiles/dto/case-file.view.js';
+import type { CaseHistory, HistoryEntryView } from '../casefiles/dto/case-file.view.js';
 import { legalDay } from '../common/clock.js';
 import { decidedStatuses, finalStatuses } from '../intake/case.states.js';
 import { categoryTitles } from '../intake/categories.js';
 import { allegations, sanctions } from './case-pdf-findings.js';
 import { grid, heading, Report, say, style, table, withheld, type Entry } from './case-pdf-parts.js';
-import { measure, page, palette, Sheet } from './pdf-sheet.js';
-import { isRedacted, localTime, textParagraphs, timeText } from './readable.js';
-import { both, channelWords, labelOf, statusWords, wordsOf } from './words.js';
+import { measure, page, palette, Sheet, type Paragraph } from './pdf-sheet.js';
+import { isRedacted, isVoid, localTime, textParagraphs, timeText, type Part } from './readable.js';
+import { both, channelWords, labelOf, statusWords, wordsOf, type Words } from './words.js';
 
 const PRODUCT = 'Plumbline';
 const TITLE = 'Case history 案件全程记录';
@@ -18,7 +18,7 @@ const TITLE = 'Case history 案件全程记录';
  */
 export async function* casePdf(history: CaseHistory): AsyncGenerator<Buffer> {
   const report = new Report(sheetOf(history), history);
-  for (const _ of sections(report)) {
+  for (const parts = sections(report); !parts.next().done;) {
     const ready = report.sheet.ready();
     if (ready) yield ready;
     await setImmediate();
@@ -87,9 +87,12 @@ function masthead({ sheet, history }: Report): void {
   );
   if (file.redacted.length > 0) {
     const hidden = file.redacted.map((field) => labelOf(field).toLowerCase()).join(', ');
-    sheet.text([say(`Withheld from this export, as its reader may not see it: ${hidden}.`, style.withheld)], {
-      padding: 4,
-    });
+    sheet.text(
+      [say(`Withheld from this export, because whoever took it may not see it: ${hidden}.`, style.withheld)],
+      {
+        padding: 4,
+      },
+    );
   }
   sheet.rule(sheet.y + 4);
   sheet.y += 6;
@@ -104,7 +107,7 @@ function theCase(report: Report): void {
   heading(report, 'Case', '案件');
   grid(report, [
     ['State', both(statusWords[file.status])],
-    ['Categories', file.categories.map((category) => both(categoryTitles[category])).join('; ')],
+    ['Categories', file.categories.map((category) => both(categoryTitles[category])).join('\n')],
     ['Channel', both(channelWords[file.channel])],
     ['Received', timeText(file.receivedAt)],
     ['Registered', timeText(file.registeredAt)],
@@ -179,7 +182,9 @@ function people(report: Report): void {
       'Affected person 受害人',
       `Allegation ${no}`,
       [
-        vulnerabilities.length > 0 ? `Vulnerable: ${report.readable.text(vulnerabilities)}` : '',
+        vulnerabilities.length > 0
+          ? `Vulnerable: ${vulnerabilities.map(wordsOf).join(', ').toLowerCase()}`
+          : '',
         injuryLevel === 'NONE' ? '' : `Injury: ${wordsOf(injuryLevel).toLowerCase()}`,
         loss ? `Loss: ${report.readable.text(loss)}` : '',
       ],
@@ -196,6 +201,11 @@ function people(report: Report): void {
       ],
     ],
   );
+  const hidden = ['allegations', 'people'].filter((field) => file.redacted.includes(field));
+  if (hidden.length > 0) {
+    report.sheet.text([say(`Withheld: ${hidden.join(', ')}`, style.withheld)]);
+    if (hidden.length > 1) return;
+  }
   const rows = [...subjects, ...affected, ...investigators].map((cells) =>
     cells.map((cell) => (Array.isArray(cell) ? cell.filter(Boolean).join('; ') : cell)),
   );
@@ -204,17 +214,22 @@ function people(report: Report): void {
 
 function* procedure(report: Report): Generator<void> {
   const { deeds } = report.history.file;
-  if (deeds.length === 0) return;
+  const hidden = report.history.file.redacted.includes('procedure');
+  if (deeds.length === 0 && !hidden) return;
   heading(report, 'Procedure', '办案程序');
+  if (hidden) {
+    report.sheet.text([say('Withheld: procedure', style.withheld)]);
+    return;
+  }
   const columns = [
     ['Day', 66],
-    ['Step', 150],
-    ['By', 92],
-    ['Reason', measure - 308],
+    ['Step', 140],
+    ['By', 112],
+    ['Reason', measure - 318],
   ] as const;
   const rows = deeds.map((deed) => [
     localTime(deed.doneAt).day,
-    `${wordsOf(deed.deed)}\n${deed.from === deed.to ? wordsOf(deed.to) : `${wordsOf(deed.from)} → ${wordsOf(deed.to)}`}`,
+    `${wordsOf(deed.deed)}\n${stateText({ from: deed.from, to: deed.to })}`,
     deed.doneByName,
     [deed.reason, ...report.detail(deed.details)].join('\n'),
   ]);
@@ -225,7 +240,7 @@ function* procedure(report: Report): Generator<void> {
 /** Every event, in the order of the trail. */
 function* timeline(report: Report): Generator<void> {
   const { events } = report.history;
-  heading(report, 'Timeline', '时间线');
+  heading(report, 'Timeline', '时间线', 190);
   report.sheet.text(
     [
       say(
@@ -242,11 +257,14 @@ function* timeline(report: Report): Generator<void> {
   }
 }
 
-function timelineRow(
-  { sheet, readable }: Report,
-  { seq, at, words, actor, values, proof }: HistoryEntryView,
-): void {
+function timelineRow(report: Report, { seq, at, type, words, actor, values, proof }: HistoryEntryView): void {
+  const { sheet, readable, history } = report;
   const { day, time, offset } = localTime(at);
+  const shown = (name: string, value: unknown): Part[][] => {
+    if (name === 'status' && type.startsWith('case.')) return [[{ text: stateText(value) }]];
+    if (name === 'statement' && value === history.file.statement) return [[{ text: 'As printed above' }]];
+    return readable.paragraphs(value);
+  };
   const role = wordsOf(actor.role).toLowerCase();
   sheet.row(
     [
@@ -265,7 +283,9 @@ function timelineRow(
         paragraphs: [
           say(words, style.strong),
           say(`${actor.name ?? actor.uid}, ${role}`, style.quiet),
-          ...values.flatMap(({ name, value }) => labelled(labelOf(name), readable.paragraphs(value))),
+          ...values
+            .filter(({ value }) => !isVoid(value))
+            .flatMap(({ name, value }) => labelled(labelOf(name), shown(name, value))),
         ],
       },
       {
@@ -278,7 +298,18 @@ function timelineRow(
   );
 }
 
-const labelled = (label: string, paragraphs: ReturnType<Report['readable']['paragraphs']>) =>
+/** A state, or the change of one, in the words of the state. */
+function stateText(value: unknown): string {
+  const words = (code: unknown): string =>
+    (statusWords as Record<string, Words>)[String(code)]?.en ?? String(code);
+  const { from, to } = (typeof value === 'object' && value !== null ? value : { to: value }) as {
+    from?: unknown;
+    to: unknown;
+  };
+  return from === undefined || from === to ? words(to) : `${words(from)} → ${words(to)}`;
+}
+
+const labelled = (label: string, paragraphs: readonly Part[][]): Paragraph[] =>
   paragraphs.map((parts, i) => [
     ...(i === 0 ? say(`${label}  `, style.valueLabel) : []),
     ...parts.flatMap((part) => say(part.text, part.label ? style.valueLabel : style.value)),

@@ -89,7 +89,8 @@ class SheetFace implements Face {
 
   has(codePoint: number): boolean {
     let has = this.known.get(codePoint);
-    if (has === undefined) this.known.set(codePoint, (has = this.embedded.font.hasGlyphForCodePoint(codePoint)));
+    if (has === undefined)
+      this.known.set(codePoint, (has = this.embedded.font.hasGlyphForCodePoint(codePoint)));
     return has;
   }
 
@@ -124,6 +125,8 @@ class SheetFace implements Face {
 }
 
 const KEPT_SHAPES = 20_000;
+const UNTORN = 150;
+const TORN = 70;
 const small: TextStyle = { size: 7.5, color: palette.quiet };
 
 const heightOf = ({ size }: Line): number => size * 1.46;
@@ -196,8 +199,8 @@ export class Sheet {
     let rest = cells.map((cell) => ({ x: cell.x, lines: this.lines(cell) }));
     if (this.y > page.top) this.y += before;
     const height = Math.max(...rest.map(({ lines }) => heightOfAll(lines))) + 2 * padding;
-    const whole = height <= (page.bottom - page.top) * 0.35;
-    if (whole || keep > 0) this.ensure(whole ? height + keep : 4 * small.size + keep);
+    // A short row is not torn; of a long one a few lines at least stand together.
+    this.ensure((height <= UNTORN ? height : TORN) + keep);
     for (;;) {
       const room = page.bottom - this.y - 2 * padding;
       const now = rest.map(({ x, lines }) => ({ x, lines: lines.slice(0, fitting(lines, room)) }));
@@ -281,7 +284,7 @@ export class Sheet {
     const count = `Page ${this.pages} of `;
     this.put(count, small, page.left, 803);
     const x = page.left + this.widthOf({ text: count, style: small, face: 0 });
-    this.doc.page.xobjects['Total'] = this.total;
+    (this.doc.page.xobjects as Record<string, object>)['Total'] = this.total;
     this.doc
       .fillColor(small.color)
       .addContent(`q 1 0 0 -1 ${x.toFixed(2)} ${(803 + baseline(small.size)).toFixed(2)} cm /Total Do Q`);
@@ -299,7 +302,14 @@ export class Sheet {
   }
 
   /** The operators themselves: pdfkit would shape each run three times more. */
-  private show({ size, color }: TextStyle, { embedded }: SheetFace, shown: string, bold: boolean, x: number, y: number): void {
+  private show(
+    { size, color }: TextStyle,
+    { embedded }: SheetFace,
+    shown: string,
+    bold: boolean,
+    x: number,
+    y: number,
+  ): void {
     const [at, foot] = [x.toFixed(2), (page.height - y).toFixed(2)];
     const outline = bold ? `2 Tr ${(size * OUTLINE).toFixed(3)} w ${rgb(color)} RG ` : '';
     (this.doc.page.fonts as Record<string, object>)[embedded.id] ??= embedded.ref();
@@ -310,7 +320,11 @@ export class Sheet {
 
   private drawWithMarks(run: Run, { file }: SheetFace, x: number, y: number): void {
     const { size, color } = run.style;
-    this.doc.font(file, size).fillColor(color).lineWidth(size * OUTLINE).strokeColor(color);
+    this.doc
+      .font(file, size)
+      .fillColor(color)
+      .lineWidth(size * OUTLINE)
+      .strokeColor(color);
     this.doc.text(run.text, x, y, {
       lineBreak: false,
       baseline: 'alphabetic',

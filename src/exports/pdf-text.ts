@@ -78,10 +78,11 @@ const PIECES = /[ -~]+(?!\p{M})|[ -~]?[^ -~]+/gu;
 /** The visible pieces of a text, each with the first font that has all of it. */
 function* glyphs(text: string, faces: readonly Face[]): Generator<{ text: string; face: number }> {
   let last = 0;
+  let blank = true;
   const has = (face: Face | undefined, part: string): boolean =>
     face !== undefined && [...part].every((character) => face.has(character.codePointAt(0)!));
   const faceOf = (part: string, next = ''): number => {
-    if (EITHER.test(part) && (faces[last]?.wide || WIDE.test(next))) {
+    if (EITHER.test(part) && ((faces[last]?.wide && !blank) || WIDE.test(next))) {
       const wide = faces.findIndex((face) => face.wide && has(face, part));
       if (wide >= 0) return wide;
     }
@@ -90,7 +91,9 @@ function* glyphs(text: string, faces: readonly Face[]): Generator<{ text: string
   for (const [piece] of text.replaceAll('\t', '    ').matchAll(PIECES)) {
     if (/^[ -~]+$/.test(piece)) {
       // A blank belongs to what stands before it, so that words of one script stay together.
-      yield { text: piece, face: (last = /^ +$/.test(piece) && has(faces[last], ' ') ? last : 0) };
+      last = /^ +$/.test(piece) && has(faces[last], ' ') ? last : 0;
+      blank = piece.endsWith(' ');
+      yield { text: piece, face: last };
       continue;
     }
     const characters = charactersOf(piece);
@@ -100,6 +103,7 @@ function* glyphs(text: string, faces: readonly Face[]): Generator<{ text: string
         // Marks of direction and width would not show, and could make a text read other than it is written.
         if (IGNORABLE.test(part)) continue;
         const face = faceOf(part, characters[i + 1]);
+        blank = false;
         if (face >= 0) yield { text: part, face: (last = face) };
         else for (const sign of named(part)) yield { text: sign, face: Math.max(faceOf(sign), 0) };
       }

@@ -49,7 +49,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const isMoney = (value: unknown): value is { amount: string; currency: string } =>
   isObject(value) && typeof value['amount'] === 'string' && typeof value['currency'] === 'string';
 
-const isVoid = (value: unknown): boolean =>
+export const isVoid = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 const isChange = (value: unknown): value is { from?: unknown; to?: unknown } =>
@@ -96,7 +96,7 @@ export class Readable {
   }
 
   private change({ from, to }: { from?: unknown; to?: unknown }): Part[][] {
-    const [before, after] = [this.text(from), this.text(to)];
+    const [before, after] = [this.before(from), this.text(to)];
     if (before.length + after.length <= LONG) return [[{ text: `${before} → ${after}` }]];
     return [
       [{ text: 'from  ', label: true }, { text: before }],
@@ -104,12 +104,16 @@ export class Readable {
     ];
   }
 
+  private before(from: unknown): string {
+    return isVoid(from) ? 'none' : this.text(from);
+  }
+
   private inline(value: unknown): Part[] {
     if (Array.isArray(value) && value.length > 0) {
       return value.flatMap((entry, i) => [...(i > 0 ? [{ text: ', ' }] : []), ...this.enclosed(entry)]);
     }
     if (!isObject(value) || isMoney(value) || isRedacted(value)) return [{ text: this.text(value) }];
-    if (isChange(value)) return [{ text: `${this.text(value.from)} → ${this.text(value.to)}` }];
+    if (isChange(value)) return [{ text: `${this.before(value.from)} → ${this.text(value.to)}` }];
     const members = Object.entries(value).filter(([, member]) => !isVoid(member));
     if (members.length === 0) return [{ text: '–' }];
     return members.flatMap(([name, member], i) => [

@@ -83,7 +83,12 @@ export const both = ({ en, zh }: Words): string => (zh ? `${en} ${zh}` : en);
 
 /** `FINANCE_DEPARTMENT_UNIFIED` as «Finance department unified». */
 export const wordsOf = (code: string): string =>
-  sentence(code.toLowerCase().replaceAll(/[_-]/g, ' ').replace(/\bqr\b/, 'QR'));
+  sentence(
+    code
+      .toLowerCase()
+      .replaceAll(/[_-]/g, ' ')
+      .replace(/\bqr\b/, 'QR'),
+  );
 
 /** The name of a field as a label: `receiptNo` as «Receipt number», `reporter.name` as «Reporter: name». */
 export const labelOf = (name: string): string =>

@@ -49,8 +49,7 @@ function* walk(
   }
   for (const [key, member] of Object.entries(value)) {
     const at = `${pointer}/${key.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    if (isForbiddenKey(key) || unstorable(key))
-      yield { pointer: at, message: 'is not a name of a field' };
+    if (isForbiddenKey(key) || unstorable(key)) yield { pointer: at, message: 'is not a name of a field' };
     else yield* walk(member, at, depth + 1);
   }
 }

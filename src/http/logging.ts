@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
 import { Logger, type Params } from 'nestjs-pino';
 import { destination } from 'pino';
 import type { AppRequest } from './current-actor.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,100}$/;
+
+/** Names the request before anything can refuse it: the id stands in its answer and in each of its log lines. */
+export function identify(request: Request, response: Response, next: NextFunction): void {
+  const sent = request.get('x-request-id');
+  const id = sent !== undefined && REQUEST_ID.test(sent) ? sent : randomUUID();
+  (request as AppRequest).id = id;
+  response.setHeader('X-Request-Id', id);
+  next();
+}
 
 /**
  * JSON lines on standard error: request id, user id, method, path and status. Never a body, a header, a query, a name
@@ -15,12 +25,6 @@ export const loggerOptions = (config: { logLevel: string }): Params => ({
   pinoHttp: [
     {
       level: config.logLevel,
-      genReqId: (request: IncomingMessage, response: ServerResponse) => {
-        const sent = request.headers['x-request-id'];
-        const id = typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();
-        response.setHeader('X-Request-Id', id);
-        return id;
-      },
       quietReqLogger: true,
       customProps: (request: IncomingMessage) => ({ userId: (request as AppRequest).user?.userId }),
       customAttributeKeys: { reqId: 'requestId' },

@@ -17,11 +17,26 @@ describe('dates of a source', () => {
     ['20160309', 'YYYYMMDD', 'UTC', ['2016-03-09T00:00:00.000Z', '2016-03-09', 'DAY']],
     ['9-Mar-16', 'D-MMM-YY', 'UTC', ['2016-03-09T00:00:00.000Z', '2016-03-09', 'DAY']],
     ['March 2016', 'MMMM YYYY', 'UTC', ['2016-03-01T00:00:00.000Z', '2016-03-01', 'MONTH']],
-    ['2016年3月9日', 'YYYY[年]M[月]D[日]', 'Asia/Shanghai', ['2016-03-08T16:00:00.000Z', '2016-03-09', 'DAY']],
+    [
+      '2016年3月9日',
+      'YYYY[年]M[月]D[日]',
+      'Asia/Shanghai',
+      ['2016-03-08T16:00:00.000Z', '2016-03-09', 'DAY'],
+    ],
     ['3/9/2016 12:05 AM', 'M/D/YYYY h:mm A', 'UTC', ['2016-03-09T00:05:00.000Z', '2016-03-09', 'INSTANT']],
     ['3/9/2016 12:05 PM', 'M/D/YYYY h:mm A', 'UTC', ['2016-03-09T12:05:00.000Z', '2016-03-09', 'INSTANT']],
-    ['2016-03-09T07:08:09.123Z', 'YYYY-MM-DDTHH:mm:ss.SSSZ', 'Asia/Shanghai', ['2016-03-09T07:08:09.000Z', '2016-03-09', 'INSTANT']],
-    ['2016-03-09 07:08:09 +08:00', 'YYYY-MM-DD HH:mm:ss Z', 'UTC', ['2016-03-08T23:08:09.000Z', '2016-03-09', 'INSTANT']],
+    [
+      '2016-03-09T07:08:09.123Z',
+      'YYYY-MM-DDTHH:mm:ss.SSSZ',
+      'Asia/Shanghai',
+      ['2016-03-09T07:08:09.000Z', '2016-03-09', 'INSTANT'],
+    ],
+    [
+      '2016-03-09 07:08:09 +08:00',
+      'YYYY-MM-DD HH:mm:ss Z',
+      'UTC',
+      ['2016-03-08T23:08:09.000Z', '2016-03-09', 'INSTANT'],
+    ],
   ])('reads %s as %s in %s', (text, format, zone, expected) => {
     expect(read(text, format, zone)).toEqual(expected);
   });
@@ -75,13 +90,17 @@ describe('dates of a source', () => {
   it('gives back every existing day that it is given', () => {
     const days = fc.date({ min: new Date('1900-01-01'), max: new Date('2199-12-31'), noInvalidDate: true });
     fc.assert(
-      fc.property(days, fc.constantFrom('UTC', 'Asia/Shanghai', 'America/New_York', 'Asia/Kathmandu'), (date, zone) => {
-        const day = date.toISOString().slice(0, 10);
-        const found = dateReader(['YYYY-MM-DD'], zone)(day)!;
-        expect(found.day).toBe(day);
-        const there = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(found.instant);
-        expect(there).toBe(day);
-      }),
+      fc.property(
+        days,
+        fc.constantFrom('UTC', 'Asia/Shanghai', 'America/New_York', 'Asia/Kathmandu'),
+        (date, zone) => {
+          const day = date.toISOString().slice(0, 10);
+          const found = dateReader(['YYYY-MM-DD'], zone)(day)!;
+          expect(found.day).toBe(day);
+          const there = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(found.instant);
+          expect(there).toBe(day);
+        },
+      ),
     );
   });
 

@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { DomainError } from '../common/errors.js';
 
 /** A file that can be read from its beginning, more than once. */
@@ -46,7 +47,11 @@ export async function* linesOf(
     const head = Buffer.concat([rest, chunk.subarray(0, end)]);
     rest = end > 0 ? chunk.subarray(end) : Buffer.concat([rest, chunk]);
     if (rest.length > MAX_LINE) {
-      throw badFile(file.name, `line ${decoder.line}`, 'is longer than 8 MB. This is no table of rows; save it as CSV.');
+      throw badFile(
+        file.name,
+        `line ${decoder.line}`,
+        'is longer than 8 MB. This is no table of rows; save it as CSV.',
+      );
     }
     if (end > 0) yield decoder.decode(head);
   }
@@ -86,7 +91,9 @@ class LineDecoder {
       return this.lines(this.decoder.decode(bytes), first);
     } catch (error) {
       if (error instanceof DomainError) throw error;
-      const at = lineStarts(bytes).findIndex(([from, to]) => !decodes(this.decoder, bytes.subarray(from, to)));
+      const at = lineStarts(bytes).findIndex(
+        ([from, to]) => !decodes(this.decoder, bytes.subarray(from, to)),
+      );
       throw this.wrong(first + Math.max(at, 0), `has bytes that are not ${this.encoding}`);
     }
   }
@@ -128,9 +135,16 @@ class LineDecoder {
     const refuse = (what: string, remedy: string): never => {
       throw badFile(this.file, 'line 1', `the file is ${what}. ${remedy}`);
     };
-    if (begins(0x50, 0x4b, 3, 4)) refuse('a workbook or a zip archive', 'Save the sheet as CSV (UTF-8), or unpack the archive.');
+    if (begins(0x50, 0x4b, 3, 4))
+      refuse('a workbook or a zip archive', 'Save the sheet as CSV (UTF-8), or unpack the archive.');
     if (begins(0x1f, 0x8b)) refuse('compressed with gzip', 'Unpack it first.');
-    const marked = begins(0xff, 0xfe) ? 'utf-16le' : begins(0xfe, 0xff) ? 'utf-16be' : begins(0xef, 0xbb, 0xbf) ? 'utf-8' : undefined;
+    const marked = begins(0xff, 0xfe)
+      ? 'utf-16le'
+      : begins(0xfe, 0xff)
+        ? 'utf-16be'
+        : begins(0xef, 0xbb, 0xbf)
+          ? 'utf-8'
+          : undefined;
     const head = bytes.subarray(0, 1000);
     const zeros = this.wide ? 0 : head.filter((byte) => byte === 0).length;
     const found = marked ?? (zeros > head.length / 10 ? 'utf-16le' : undefined);
@@ -172,7 +186,7 @@ function decodes(decoder: TextDecoder, bytes: Uint8Array): boolean {
 /** Where the lines of a block begin and end. */
 function lineStarts(bytes: Uint8Array): [from: number, to: number][] {
   const lines: [number, number][] = [];
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     const end = bytes.indexOf(LINE_FEED, from);
     const to = end < 0 ? bytes.length : end + 1;
     lines.push([from, to]);

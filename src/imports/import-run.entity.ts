@@ -14,15 +14,22 @@ export interface FileSummary {
 
 export interface ImportSummary {
   files: FileSummary[];
+  /** Files in which others look things up: their rows are no records of their own. */
+  references: { file: string; read: number; rejected: number }[];
   casesAdded: number;
   allegationsAdded: number;
+  findingsAdded: number;
+  sanctionsAdded: number;
   officersAdded: number;
+  organsAdded: number;
   /** Rows that were taken although something about them is odd, by kind of oddity. */
   warnings: Record<string, number>;
 }
 
 /** How far an import is. */
 export interface ImportProgress {
+  bytesRead: number;
+  bytesTotal: number;
   rowsRead: number;
   casesDone: number;
   casesTotal: number;

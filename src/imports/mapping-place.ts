@@ -3,12 +3,7 @@ import { DomainError, type InputError } from '../common/errors.js';
 
 /** A mapping file that cannot be used; the message names each place and what to do there. */
 export const badMapping = (name: string, errors: readonly InputError[]): DomainError =>
-  new DomainError(
-    'invalid-mapping',
-    400,
-    `The mapping ${name} cannot be used:\n${errors.map(({ pointer, message }) => `  ${pointer}: ${message}`).join('\n')}`,
-    { errors },
-  );
+  new DomainError('invalid-mapping', 400, `The mapping ${name} cannot be used.`, { errors });
 
 type Path = readonly (string | number)[];
 

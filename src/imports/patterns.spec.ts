@@ -35,11 +35,29 @@ describe('patterns of a mapping', () => {
   });
 
   it('stops at one that takes long', () => {
-    expect(() => replaced(/^(a+)+$/, `${'a'.repeat(26)}!`, '')).toThrow('takes too long');
+    expect(() => replaced(/^(a+)+$/, `${'a'.repeat(23)}!`, '')).toThrow('takes too long');
   });
 
   it('takes none that runs for long on the longest text', () => {
-    const atom = fc.constantFrom('a', 'b', '.', '\\w', '[ab]', 'a+', 'a*', '.*', '(a)', '(a+)', '(a|b)', '^', '$', '(', ')', '+', '?');
+    const atom = fc.constantFrom(
+      'a',
+      'b',
+      '.',
+      '\\w',
+      '[ab]',
+      'a+',
+      'a*',
+      '.*',
+      '(a)',
+      '(a+)',
+      '(a|b)',
+      '^',
+      '$',
+      '(',
+      ')',
+      '+',
+      '?',
+    );
     const texts = ['a'.repeat(MAX_MATCHED), `${'a'.repeat(MAX_MATCHED - 1)}!`, 'ab'.repeat(MAX_MATCHED / 2)];
     fc.assert(
       fc.property(fc.array(atom, { minLength: 1, maxLength: 8 }), (atoms) => {

@@ -2,8 +2,9 @@ import { parse, type CsvError } from 'csv-parse';
 import { PassThrough, pipeline } from 'node:stream';
 import { DomainError } from '../common/errors.js';
 import { badFile, linesOf, type SourceFile } from './decoding.js';
+import type { Format } from './file-format.js';
 import { didYouMean } from './mapping-place.js';
-import type { Format, Source } from './mapping.js';
+import type { Source } from './mapping.js';
 import { quoted } from './values.js';
 
 /** One record of a file. */
@@ -32,23 +33,36 @@ const MAX_RECORD = 2_000_000;
  * Opens a file of a source and checks its columns.
  * @throws DomainError that names file, row and remedy when the file is empty, broken, of another encoding or shape
  */
-export async function openTable(source: Source, file: SourceFile, onBytes?: (count: number) => void): Promise<Table> {
+export async function openTable(
+  source: Source,
+  file: SourceFile,
+  onBytes?: (count: number) => void,
+): Promise<Table> {
   const setting = `sources.${source.name}.format.encoding`;
   const { format } = source;
   const binary = format.type === 'fixed' && format.unit === 'bytes';
   const decoded = linesOf(file, binary ? 'binary' : format.encoding, setting, onBytes);
   const lines = skipping(format.skipLines, decoded);
   const batches =
-    format.type === 'csv' ? csvRecords(file.name, format, lines, source.name) : fixedRecords(file.name, format, lines, setting);
+    format.type === 'csv'
+      ? csvRecords(file.name, format, lines, source.name)
+      : fixedRecords(file.name, format, lines, setting);
   const iterator = batches[Symbol.asyncIterator]();
   const first = await iterator.next();
   if (first.done) throw emptyFile(file.name);
-  const columns = format.type === 'fixed' ? [...format.columns.keys()] : (format.header ?? headerOf(source, file.name, first.value));
+  const columns =
+    format.type === 'fixed'
+      ? [...format.columns.keys()]
+      : (format.header ?? headerOf(source, file.name, first.value));
   return { columns, records: checked(file.name, columns.length, iterator, first.value) };
 }
 
 const emptyFile = (file: string): DomainError =>
-  badFile(file, 'row 1', 'the file is empty. Send it with its header and rows, or leave it out if the mapping lets you.');
+  badFile(
+    file,
+    'row 1',
+    'the file is empty. Send it with its header and rows, or leave it out if the mapping lets you.',
+  );
 
 async function* checked(
   file: string,
@@ -58,8 +72,10 @@ async function* checked(
 ): AsyncGenerator<SourceRecord[]> {
   let seen = 0;
   try {
-    for (let batch = first; ; ) {
-      const records = batch.filter(({ cells, defect }) => defect !== undefined || width === 1 || cells.length > 1 || cells[0] !== '');
+    for (let batch = first; ;) {
+      const records = batch.filter(
+        ({ cells, defect }) => defect !== undefined || width === 1 || cells.length > 1 || cells[0] !== '',
+      );
       seen += records.length;
       yield records.map((record) =>
         record.defect !== undefined || record.cells.length === width
@@ -77,7 +93,11 @@ async function* checked(
     await iterator.return?.();
   }
   if (seen === 0) {
-    throw badFile(file, 'row 2', 'the file has a header and no rows. Send the whole file, or leave it out if the mapping lets you.');
+    throw badFile(
+      file,
+      'row 2',
+      'the file has a header and no rows. Send the whole file, or leave it out if the mapping lets you.',
+    );
   }
 }
 
@@ -90,7 +110,8 @@ function headerOf(source: Source, file: string, batch: SourceRecord[]): string[]
   for (const column of source.columns) {
     const count = header.filter((name) => name === column).length;
     if (count === 1) continue;
-    if (count > 1) throw problem(`the column ${quoted(column)} is there ${count} times. Name the columns differently.`);
+    if (count > 1)
+      throw problem(`the column ${quoted(column)} is there ${count} times. Name the columns differently.`);
     const other = [';', '\t', '|', ','].find((sign) => header.length === 1 && header[0]!.includes(sign));
     const hint = other
       ? ` It seems to be separated by ${other === '\t' ? 'tabs' : other}: set sources.${source.name}.format.delimiter.`
@@ -144,13 +165,20 @@ async function* csvRecords(
     record_delimiter: '\n',
     relax_column_count: true,
     max_record_size: MAX_RECORD,
-    on_record: (cells: string[], { records, lines }): SourceRecord => {
+    on_record: (cells: string[], { records, lines }) => {
       const line = lastLine + 1;
       [lastLine, lastRow] = [format.skipLines + lines, format.skipLines + records];
-      return { rowNo: lastRow, line, cells };
+      const record: SourceRecord = { rowNo: lastRow, line, cells };
+      // The parser passes on whatever this returns; its types know of cells only.
+      return record as unknown as string[];
     },
   });
-  const output = pipeline(text, parser, new PassThrough({ objectMode: true, highWaterMark: BATCH }), () => undefined);
+  const output = pipeline(
+    text,
+    parser,
+    new PassThrough({ objectMode: true, highWaterMark: BATCH }),
+    () => undefined,
+  );
   try {
     let batch: SourceRecord[] = [];
     for await (const record of output as AsyncIterable<SourceRecord>) {
@@ -183,6 +211,7 @@ function readable(error: unknown, file: string, source: string, row: number, lin
       );
     case 'INVALID_OPENING_QUOTE':
       return badFile(file, where, `a quote stands in the middle of a cell. ${remedy}`);
+    case undefined:
     default:
       return error;
   }
@@ -191,7 +220,12 @@ function readable(error: unknown, file: string, source: string, row: number, lin
 /** The same refusal, with the row beside the line. */
 const withRow = (failure: unknown, file: string, row: number): unknown =>
   failure instanceof DomainError
-    ? new DomainError(failure.code, failure.status, failure.message.replace(`${file}, line`, `${file}, row ${row}, line`), failure.extra)
+    ? new DomainError(
+        failure.code,
+        failure.status,
+        failure.message.replace(`${file}, line`, `${file}, row ${row}, line`),
+        failure.extra,
+      )
     : failure;
 
 async function* fixedRecords(
@@ -230,7 +264,10 @@ const cutCharacters: Cutter = (content, positions) => {
     return { cells: positions.map(([from, to]) => trimmed.slice(from - 1, to)), length: trimmed.length };
   }
   const characters = Array.from(trimmed);
-  return { cells: positions.map(([from, to]) => characters.slice(from - 1, to).join('')), length: characters.length };
+  return {
+    cells: positions.map(([from, to]) => characters.slice(from - 1, to).join('')),
+    length: characters.length,
+  };
 };
 
 /** For lines whose bytes were taken one by one: decodes each column by itself. */
@@ -240,7 +277,10 @@ function byteCutter(file: string, encoding: string, setting: string): Cutter {
     // Not trimEnd(): a byte of a character can look like a no-break space.
     const bytes = Buffer.from(content.replace(/ +$/, ''), 'latin1');
     try {
-      return { cells: positions.map(([from, to]) => decoder.decode(bytes.subarray(from - 1, to))), length: bytes.length };
+      return {
+        cells: positions.map(([from, to]) => decoder.decode(bytes.subarray(from - 1, to))),
+        length: bytes.length,
+      };
     } catch {
       throw badFile(
         file,

@@ -4,13 +4,7 @@ import { roles } from '../access/roles.js';
 import { caseDeeds } from '../access/shapes.js';
 import { DomainError } from '../common/errors.js';
 import { Case } from './case.entity.js';
-import {
-  caseStatuses,
-  finalStatuses,
-  transitions,
-  type CaseStatus,
-  type Step,
-} from './case.states.js';
+import { caseStatuses, finalStatuses, transitions, type CaseStatus, type Step } from './case.states.js';
 
 const steps = Object.keys(transitions) as Step[];
 const aCaseThatIs = (status: CaseStatus): Case => Object.assign(new Case(), { status, version: 1 });

@@ -4,8 +4,8 @@ import type { Actor } from '../access/actor.js';
 import { SYSTEM_STREAM } from '../audit/streams.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { conflict, invalidInput, notFound } from '../common/errors.js';
-import { isId, newId } from '../common/ids.js';
-import { decodeCursor, toPage } from '../common/pages.js';
+import { newId } from '../common/ids.js';
+import { newestFirst } from '../database/newest-first.js';
 import { Organ } from '../organs/organ.entity.js';
 import type { AppointDto, EndAppointmentDto, ListAppointmentsQuery } from './dto/officer.dto.js';
 import { AppointmentPage, AppointmentView, ChangedAppointmentView } from './dto/officer.view.js';
@@ -94,25 +94,12 @@ export class AppointmentsService {
 
   /** The last entered first. Every signed-in person may see them. */
   async list(officerId: string, query: ListAppointmentsQuery): Promise<AppointmentPage> {
-    const after = decodeCursor(query.cursor, [isId]);
     const { manager } = this.dataSource;
     if (!(await manager.existsBy(Officer, { id: officerId }))) throw notFound('officer');
     const matching = manager
       .createQueryBuilder(Appointment, 'appointment')
       .where('appointment.officerId = :officerId', { officerId });
-    const total = query.count ? await matching.getCount() : undefined;
-    if (after) matching.andWhere('appointment.id < :after', { after: after[0] });
-    const rows = await matching
-      .orderBy('appointment.id', 'DESC')
-      .limit(query.limit + 1)
-      .getMany();
-    return toPage(
-      rows,
-      query.limit,
-      ({ id }) => [id],
-      (row) => AppointmentView.of(row),
-      total,
-    );
+    return newestFirst(matching, query, (row) => AppointmentView.of(row));
   }
 }
 

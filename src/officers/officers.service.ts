@@ -5,10 +5,10 @@ import { SYSTEM_STREAM } from '../audit/streams.js';
 import { sqlState, UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Clock, legalDay } from '../common/clock.js';
 import { conflict, invalidInput, notFound } from '../common/errors.js';
-import { isId, newId } from '../common/ids.js';
-import { decodeCursor, toPage } from '../common/pages.js';
+import { newId } from '../common/ids.js';
 import { containing } from '../common/text.js';
 import { checkVersion } from '../common/versions.js';
+import { newestFirst } from '../database/newest-first.js';
 import { insertRows, rowsOf } from '../database/insert-rows.js';
 import type { CreateOfficerDto, ListOfficersQuery, UpdateOfficerDto } from './dto/officer.dto.js';
 import { OfficerPage, OfficerView, OfficerWithAppointmentsView } from './dto/officer.view.js';
@@ -143,7 +143,6 @@ export class OfficersService {
 
   /** Newest first. Every signed-in person may see the officers. */
   async list(query: ListOfficersQuery): Promise<OfficerPage> {
-    const after = decodeCursor(query.cursor, [isId]);
     const matching = this.dataSource.manager.createQueryBuilder(Officer, 'officer');
     if (query.q) {
       matching.andWhere('(officer.badgeNumber ILIKE :q OR officer.name ILIKE :q)', {
@@ -159,19 +158,7 @@ export class OfficersService {
         { under: query.organId, today: legalDay(this.clock.now()) },
       );
     }
-    const total = query.count ? await matching.getCount() : undefined;
-    if (after) matching.andWhere('officer.id < :after', { after: after[0] });
-    const rows = await matching
-      .orderBy('officer.id', 'DESC')
-      .limit(query.limit + 1)
-      .getMany();
-    return toPage(
-      rows,
-      query.limit,
-      ({ id }) => [id],
-      (officer) => OfficerView.of(officer),
-      total,
-    );
+    return newestFirst(matching, query, (officer) => OfficerView.of(officer));
   }
 
   /**

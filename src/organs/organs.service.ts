@@ -31,12 +31,23 @@ export class OrgansService {
 
   /** Adds an organ inside a transaction of another deed. */
   async add(tx: Transaction, dto: CreateOrganDto): Promise<Organ> {
+    const organ = await this.build(tx, dto);
+    tx.require('create', 'Organ', organ);
+    return this.insert(tx, organ, dto);
+  }
+
+  /** Adds an organ that an import names. The import has a permission of its own, so none is asked for. */
+  async addImported(tx: Transaction, dto: CreateOrganDto): Promise<Organ> {
+    return this.insert(tx, await this.build(tx, dto), dto);
+  }
+
+  private async build(tx: Transaction, dto: CreateOrganDto): Promise<Organ> {
     const parent = dto.parentId ? await tx.manager.findOneBy(Organ, { id: dto.parentId }) : null;
     if (dto.parentId && !parent) {
       throw invalidInput([{ pointer: '/parentId', message: 'there is no organ with this id' }]);
     }
     const id = newId();
-    const organ = tx.manager.create(Organ, {
+    return tx.manager.create(Organ, {
       id,
       parentId: parent?.id ?? null,
       path: [id, ...(parent?.path ?? [])],
@@ -46,7 +57,9 @@ export class OrgansService {
       version: 1,
       createdAt: tx.now,
     });
-    tx.require('create', 'Organ', organ);
+  }
+
+  private async insert(tx: Transaction, organ: Organ, dto: CreateOrganDto): Promise<Organ> {
     try {
       await tx.manager.insert(Organ, organ);
     } catch (error) {
@@ -58,7 +71,7 @@ export class OrgansService {
     tx.record({
       type: 'organ.created',
       stream: SYSTEM_STREAM,
-      target: { kind: 'organ', id, rev: 1 },
+      target: { kind: 'organ', id: organ.id, rev: 1 },
       values: { ...dto },
     });
     return organ;

@@ -6,9 +6,9 @@ import { whereAccessible } from '../access/where-accessible.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { legalDay } from '../common/clock.js';
 import { conflict, invalidInput, notFound } from '../common/errors.js';
-import { isId, newId } from '../common/ids.js';
-import { decodeCursor, toPage } from '../common/pages.js';
+import { newId } from '../common/ids.js';
 import { checkVersion } from '../common/versions.js';
+import { newestFirst } from '../database/newest-first.js';
 import { AllegationSubject } from '../intake/allegation.entity.js';
 import { Case } from '../intake/case.entity.js';
 import type { CaseStatus } from '../intake/case.states.js';
@@ -145,24 +145,11 @@ export class SanctionsService {
 
   /** Of the cases that you may see, and your own once decided; newest first. */
   async list(actor: Actor, query: ListSanctionsQuery): Promise<SanctionPage> {
-    const after = decodeCursor(query.cursor, [isId]);
     const matching = this.readable(actor);
     if (query.officerId) matching.andWhere('sanction.officerId = :officerId', { officerId: query.officerId });
     if (query.status) matching.andWhere('sanction.status = :status', { status: query.status });
     if (query.kind) matching.andWhere('sanction.kind = :kind', { kind: query.kind });
-    const total = query.count ? await matching.getCount() : undefined;
-    if (after) matching.andWhere('sanction.id < :after', { after: after[0] });
-    const rows = await matching
-      .orderBy('sanction.id', 'DESC')
-      .limit(query.limit + 1)
-      .getMany();
-    return toPage(
-      rows,
-      query.limit,
-      ({ id }) => [id],
-      (sanction) => SanctionView.of(sanction),
-      total,
-    );
+    return newestFirst(matching, query, (sanction) => SanctionView.of(sanction));
   }
 
   private readable(actor: Actor) {

@@ -35,7 +35,10 @@ export class SessionView {
   user: CurrentUserView;
 }
 
-export class MeView extends CurrentUserView {
+export class MeView {
+  user: CurrentUserView;
+  /** The grants in force today. */
+  grants: GrantInForceView[];
   /** The rules by which a client shows or hides; the server decides anew at each request. */
   rules: object[];
 }

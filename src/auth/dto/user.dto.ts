@@ -1,16 +1,7 @@
-import {
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-  MinLength,
-  ValidateIf,
-} from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
 import { roles, type Role } from '../../access/roles.js';
 import { ListQuery } from '../../common/pages.js';
-import { IsLegalDate, NotBefore } from '../../common/validators.js';
+import { IfSent, IsLegalDate } from '../../common/validators.js';
 
 /** The states that an administrator may set and see; the account of the system itself is neither. */
 export const accountStatuses = ['ACTIVE', 'DISABLED'] as const;
@@ -18,9 +9,6 @@ export type SettableStatus = (typeof accountStatuses)[number];
 
 export const PASSWORD_MIN = 12;
 export const PASSWORD_MAX = 200;
-
-/** May be left out, but not be null. */
-const IfSent = (): PropertyDecorator => ValidateIf((_dto, value) => value !== undefined);
 
 export class CreateUserDto {
   /** What the person signs in with. It never changes. */
@@ -101,7 +89,6 @@ export class GrantDto {
   /** The last day; absent or null while it has none. */
   @IsOptional()
   @IsLegalDate()
-  @NotBefore('validFrom')
   validTo?: string | null;
 
   /** Why it is granted; it goes into the trail. */

@@ -8,13 +8,9 @@ import {
   MaxLength,
   Min,
   MinLength,
-  ValidateIf,
 } from 'class-validator';
 import { ListQuery } from '../../common/pages.js';
-import { IsLegalDate, NotBefore } from '../../common/validators.js';
-
-/** May be left out, but not be null. */
-const IfSent = (): PropertyDecorator => ValidateIf((_dto, value) => value !== undefined);
+import { IfSent, IsLegalDate, NotBefore } from '../../common/validators.js';
 
 const IsBadgeNumber = (): PropertyDecorator =>
   Matches(/^\S(.{0,78}\S)?$/u, {

@@ -1,0 +1,55 @@
+import { OmitType } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { ListQuery } from '../../common/pages.js';
+import { Nested } from '../../common/validators.js';
+import { ListCasesQuery } from '../../intake/dto/case.dto.js';
+import { exportFormats, exportKinds, type ExportFormat, type ExportKind } from '../export-run.entity.js';
+
+/** Blanks around a text are no text. */
+const Trimmed = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
+
+export const caseFormats = ['json', 'csv', 'pdf'] as const;
+export type CaseFormat = (typeof caseFormats)[number];
+
+export class ExportCaseQuery {
+  @IsIn(caseFormats)
+  format: CaseFormat;
+
+  /** What it is for; it goes into the trail of the case. */
+  @IsOptional()
+  @Trimmed()
+  @IsString()
+  @MinLength(3)
+  @MaxLength(500)
+  purpose?: string;
+}
+
+/** Which cases: as in the list of cases. Those that you may not export are left out. */
+export class ExportFilterDto extends OmitType(ListCasesQuery, ['limit', 'cursor', 'count']) {}
+
+export class CreateExportDto {
+  @IsIn(exportKinds, {
+    message:
+      'kind must be CASE_LIST. CASE_BUNDLE, AUDIT_EXTRACT and STATISTICS are not offered yet; for the history of one case use GET /cases/{id}/export',
+  })
+  kind: ExportKind;
+
+  @IsOptional()
+  @Nested(() => ExportFilterDto)
+  filter?: ExportFilterDto;
+
+  /** `json`: one case a line with its whole history (NDJSON). `csv`: one row for each allegation and subject. */
+  @IsIn(exportFormats)
+  format: ExportFormat;
+
+  /** Who gets it and what for; it goes into your trail. */
+  @Trimmed()
+  @IsString()
+  @MinLength(10)
+  @MaxLength(500)
+  purpose: string;
+}
+
+export class ListExportsQuery extends ListQuery {}

@@ -1,0 +1,37 @@
+import { Body, Controller, Get, Post, Query, StreamableFile } from '@nestjs/common';
+import type { Actor } from '../access/actor.js';
+import { CurrentActor } from '../http/current-actor.js';
+import { IdParam } from '../http/id-param.js';
+import { asFile } from './download.js';
+import { CreateExportDto, ListExportsQuery } from './dto/export.dto.js';
+import { ExportPage, ExportView } from './dto/export.view.js';
+import { ExportsService } from './exports.service.js';
+
+@Controller('exports')
+export class ExportsController {
+  constructor(private readonly exports: ExportsService) {}
+
+  /** Asks for an export of the cases that match and that you may export. A job makes it. */
+  @Post()
+  request(@CurrentActor() actor: Actor, @Body() dto: CreateExportDto): Promise<ExportView> {
+    return this.exports.request(actor, dto);
+  }
+
+  /** Your exports, the newest first. */
+  @Get()
+  list(@CurrentActor() actor: Actor, @Query() query: ListExportsQuery): Promise<ExportPage> {
+    return this.exports.list(actor, query);
+  }
+
+  /** One of your exports, and how far it is. */
+  @Get(':id')
+  get(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<ExportView> {
+    return this.exports.get(actor, id);
+  }
+
+  /** The finished file. Each download is recorded before it begins. */
+  @Get(':id/download')
+  async download(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<StreamableFile> {
+    return asFile(await this.exports.download(actor, id));
+  }
+}
