@@ -13,6 +13,7 @@ import { ExportsModule } from './exports/exports.module.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { guardInput, jsonBody } from './http/body.js';
 import { HealthModule } from './http/health.module.js';
+import { Housekeeping } from './http/housekeeping.js';
 import { loggerOptions, QuietLogger } from './http/logging.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
@@ -48,6 +49,7 @@ export class AppModule implements NestModule {
       ],
       providers: [
         QuietLogger,
+        Housekeeping,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },

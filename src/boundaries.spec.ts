@@ -10,7 +10,7 @@ const mayImport: Record<string, readonly string[]> = {
   database: ['common'],
   access: ['common'],
   audit: ['common', 'database', 'access'],
-  http: ['common', 'access'],
+  http: ['common', 'database', 'access'],
   auth: ['common', 'database', 'access', 'audit', 'http'],
   organs: ['common', 'database', 'access', 'audit', 'http'],
   officers: ['common', 'database', 'access', 'audit', 'http', 'organs'],

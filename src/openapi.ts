@@ -4,6 +4,7 @@ import { allegationCategories } from './intake/categories.js';
 import { factsClasses } from './intake/facts.js';
 
 type Schema = Record<string, unknown>;
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** The interface as OpenAPI. Complete only in the compiled program: the types come from a compiler plugin. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
@@ -23,6 +24,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   });
   describeFacts(document);
   describeProblems(document);
+  describeRepeats(document);
   return document;
 }
 
@@ -85,13 +87,30 @@ function describeProblems(document: OpenAPIObject): void {
     },
   };
   for (const item of Object.values(document.paths)) {
-    for (const operation of Object.values(item) as { responses?: Record<string, unknown> }[]) {
-      if (!operation.responses) continue;
+    for (const operation of Object.values(item) as Operation[]) {
+      if (!('responses' in operation)) continue;
       operation.responses['default'] = {
         description: 'A refusal',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       };
     }
+  }
+}
+
+/** Every POST but the sign-in may be repeated safely. */
+function describeRepeats(document: OpenAPIObject): void {
+  for (const [path, { post }] of Object.entries(document.paths)) {
+    if (!post || path.endsWith('/auth/login')) continue;
+    post.parameters = [
+      ...(post.parameters ?? []),
+      {
+        name: 'Idempotency-Key',
+        in: 'header',
+        required: false,
+        description: 'A repeat with the same key gets the first answer and does nothing again.',
+        schema: { type: 'string', maxLength: 200 },
+      },
+    ];
   }
 }
 

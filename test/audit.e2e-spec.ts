@@ -145,6 +145,11 @@ describe('the trail', () => {
         [60, 59],
       ]);
       expect((await verify()).valid).toBe(true);
+      // Sorted by stream, so that nobody waited for a deadlock to be broken.
+      const [{ deadlocks }] = await t.sql(
+        'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()',
+      );
+      expect(deadlocks).toBe(0);
     });
   });
 

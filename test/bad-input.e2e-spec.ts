@@ -1,7 +1,11 @@
+import { PATH_METADATA } from '@nestjs/common/constants';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import fc from 'fast-check';
 import { STATUS_CODES } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import type { Response, Test } from 'supertest';
-import { encodeCursor } from '../src/common/pages.js';
+import { HistoryQuery } from '../src/casefiles/dto/history.dto.js';
+import { encodeCursor, ListQuery } from '../src/common/pages.js';
 import { startTestApp, type Client, type Headers, type TestApp } from './support/app.js';
 import { aCase, anAllegation, anIntake, type CaseUnderTest } from './support/builders.js';
 
@@ -128,11 +132,15 @@ describe('bodies that cannot be read are refused', () => {
   });
 
   it('a body that is no zip although it says so', async () => {
-    await refused(
-      () => raw(intake, '/cases', SECRET, 'application/json', { 'content-encoding': 'gzip' }),
-      400,
-      'malformed-body',
-    );
+    const zipped = { 'content-encoding': 'gzip' };
+    await refused(() => raw(intake, '/cases', SECRET, 'application/json', zipped), 400, 'bad-request');
+  });
+
+  it('a body that grows beyond the limit when it is unpacked', async () => {
+    const body = gzipSync(JSON.stringify(intakeOf({ statement: 'x'.repeat(2_000_000) })));
+    expect(body.length).toBeLessThan(10_000);
+    const zipped = { 'content-encoding': 'gzip' };
+    await refused(() => raw(intake, '/cases', body, 'application/json', zipped), 413, 'body-too-large');
   });
 
   it('a body of 2 MB, with what the limit is', async () => {
@@ -617,6 +625,44 @@ describe('other writes are refused, with a pointer to what is wrong,', () => {
   });
 });
 
+describe('ids in capital letters are the same ids', () => {
+  const capitals = (id: string | undefined): string => id!.toUpperCase();
+
+  it('in an intake', async () => {
+    const body = anIntake(t, {
+      receivingOrganId: capitals(t.ids.organs.county),
+      allegations: [
+        anAllegation(t, {
+          organId: capitals(t.ids.organs.station),
+          subjects: [{ officerId: capitals(t.ids.officers[1]), role: 'PRINCIPAL' }],
+        }),
+      ],
+    });
+    const { body: answer } = await intake.post('/cases', body).expect(201);
+    expect(answer.organId).toBe(t.ids.organs.county);
+    const { body: events } = await supervisor.get(`/cases/${answer.id}/history`).expect(200);
+    expect(JSON.stringify(events)).toContain(t.ids.officers[1]);
+    expect(JSON.stringify(events)).not.toContain(capitals(t.ids.officers[1]));
+  });
+
+  it('in a list', async () => {
+    const { body } = await supervisor.get(`/cases?officerId=${capitals(t.ids.officers[1])}`).expect(200);
+    expect(body.items.length).toBeGreaterThan(0);
+  });
+
+  it('in the rules that compare them', async () => {
+    const { id } = await aCase(t);
+    const assign = (userId: string): Test => supervisor.post(`/cases/${id}/investigators`, { userId });
+    await assign(t.ids.users['investigator']!).expect(201);
+    await refused(() => assign(capitals(t.ids.users['investigator'])), 409, 'already-assigned');
+    await refused(() => assign(capitals(t.ids.users['supervisor'])), 403, 'forbidden');
+    const { county } = t.ids.organs;
+    const there = { reason: 'not ours', legalBasis: 'art. 1', targetOrganId: capitals(county) };
+    const transfer = (): Test => supervisor.post(`/cases/${id}/transfer`, there, { 'if-match': '"2"' });
+    await invalid(transfer, ['/targetOrganId']);
+  });
+});
+
 describe('addresses are refused', () => {
   it.each([
     ['/cases/7', 'id'],
@@ -677,26 +723,48 @@ describe('addresses are refused', () => {
 });
 
 describe('lists refuse', () => {
-  const lists = (): string[] => [
-    '/cases',
-    '/sanctions',
-    '/officers',
-    '/organs',
-    '/users',
-    `/officers/${t.ids.officers[0]}/appointments`,
-    `/cases/${registered.id}/history`,
-  ];
+  /** Every route that takes the parameters of a list, as the controllers declare it. */
+  const lists = (): string[] =>
+    [...t.app.get(ModulesContainer).values()]
+      .flatMap((module) => [...module.controllers.values()])
+      .flatMap(({ metatype }) => {
+        const prototype = (metatype as new () => object).prototype as Record<string, object>;
+        const base = Reflect.getMetadata(PATH_METADATA, metatype as object) as string;
+        return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
+          const types = (Reflect.getMetadata('design:paramtypes', prototype, name) ??
+            []) as (new () => object)[];
+          const path = Reflect.getMetadata(PATH_METADATA, prototype[name]!) as string;
+          return types.some(isListQuery)
+            ? [`/${base}/${path}`.replace(/\/+$/, '').replace(':id', idIn(base))]
+            : [];
+        });
+      });
+  const isListQuery = (type: new () => object): boolean =>
+    type === HistoryQuery || type.prototype instanceof ListQuery;
+  const idIn = (base: string): string =>
+    ({ officers: t.ids.officers[0], cases: registered.id })[base] ?? NOBODY;
   // Only the administrator reads users, who reads no case.
   const reader = (path: string): Client => (path === '/users' ? admin : supervisor);
 
   const everywhere = async (query: string, name: string): Promise<void> => {
     for (const path of lists()) {
       const problem = await refused(() => reader(path).get(`${path}?${query}`), 400, 'invalid-input');
-      expect(pointers(problem).map((pointer) => pointer.replace(/^\//, ''))).toEqual([name]);
+      const named = pointers(problem).map((pointer) => pointer.replace(/^\//, ''));
+      expect({ path, named }).toEqual({ path, named: [name] });
     }
   };
 
   it('nothing that is right', async () => {
+    expect(lists()).toEqual(
+      expect.arrayContaining([
+        '/cases',
+        '/sanctions',
+        '/officers',
+        '/organs',
+        '/users',
+        `/cases/${registered.id}/history`,
+      ]),
+    );
     for (const path of lists()) await reader(path).get(`${path}?limit=200`).expect(200);
     for (const path of lists()) await reader(path).get(`${path}?limit=1`).expect(200);
   });
@@ -807,7 +875,7 @@ describe('whatever is sent', () => {
     0,
     -1,
     1e308,
-    9007199254740993,
+    2 ** 53,
     true,
     [],
     {},

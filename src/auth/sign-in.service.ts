@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { DataSource } from 'typeorm';
@@ -6,6 +6,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { DomainError } from '../common/errors.js';
+import { JobsService } from '../database/jobs.service.js';
 import { passwordMatches } from './passwords.js';
 import { SessionsService } from './sessions.service.js';
 
@@ -18,13 +19,14 @@ const LOCKOUT_S = 15 * MINUTE_S;
  * an answer never tells which do; they live in the database, so that every node counts together.
  */
 @Injectable()
-export class SignInService {
+export class SignInService implements OnModuleInit {
   private readonly perAccount: RateLimiterPostgres;
   private readonly perAddress: RateLimiterPostgres;
   private readonly failures: RateLimiterPostgres;
 
   constructor(
-    dataSource: DataSource,
+    private readonly dataSource: DataSource,
+    private readonly jobs: JobsService,
     private readonly sessions: SessionsService,
     private readonly unitOfWork: UnitOfWork,
   ) {
@@ -43,6 +45,15 @@ export class SignInService {
     this.perAccount = limiter('account', 20, MINUTE_S);
     this.perAddress = limiter('address', 100, MINUTE_S);
     this.failures = limiter('failures', TRIES_BEFORE_LOCKOUT, LOCKOUT_S);
+  }
+
+  onModuleInit(): void {
+    this.jobs.hourly('forget-sign-ins', async () => {
+      // In milliseconds of the real clock, as the limiter counts.
+      await this.dataSource.query(
+        'DELETE FROM app.rate_limit WHERE expire < extract(epoch FROM now()) * 1000',
+      );
+    });
   }
 
   /** The actor who signed in. @throws 401 for a wrong name or password, 429 with Retry-After beyond the limits */

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { CSV_BOM, csvLine, csvSafe } from './csv.js';
 
-const rows = (text: string): string[][] => parse<string[]>(text, { bom: true });
+const rows = (text: string): string[][] => parse(text, { bom: true });
 
 const dangerous = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 

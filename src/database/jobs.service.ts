@@ -25,6 +25,7 @@ export const JOBS_RUN = 'plumbline:jobs-run';
 export class JobsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Jobs');
   private readonly handlers = new Map<string, JobHandler<never>>();
+  private readonly crontab: string[] = [];
   private readonly ending = new AbortController();
   private runner: Runner | undefined;
 
@@ -36,6 +37,12 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   /** Says who does a kind of job. To be called while the modules start. */
   handle<P>(task: string, handler: JobHandler<P>): void {
     this.handlers.set(task, handler);
+  }
+
+  /** As handle, for what has to be done every hour, by one node for all. */
+  hourly(task: string, handler: JobHandler<unknown>): void {
+    this.handle(task, handler);
+    this.crontab.push(`${this.crontab.length % 60} * * * * ${task}`);
   }
 
   /** Queues a job in the transaction of the manager: it runs when that commits, or never. */
@@ -56,6 +63,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
       pgPool: pool,
       concurrency: PARALLEL,
       noHandleSignals: true,
+      crontab: this.crontab.join('\n'),
       pollInterval: 2000,
       // Debug and information only say that it polls.
       logger: new WorkerLogger(() => (level, message) => {

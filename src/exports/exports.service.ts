@@ -32,7 +32,7 @@ export class ExportsService {
     private readonly clock: Clock,
   ) {}
 
-  request(actor: Actor, { kind, format, filter = {}, purpose }: CreateExportDto): Promise<ExportView> {
+  request(actor: Actor, { kind, format, filter, purpose }: CreateExportDto): Promise<ExportView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const run = tx.manager.create(ExportRun, {
         id: newId(),
@@ -52,7 +52,7 @@ export class ExportsService {
         expiresAt: null,
       });
       tx.require('create', 'Export', run);
-      const cases = await this.cases.matching(actor, filter, 'export').getCount();
+      const cases = await this.cases.matching(actor, run.filter, 'export').getCount();
       await tx.manager.save(run);
       await this.jobs.enqueue(tx.manager, EXPORT_CASES, { exportId: run.id });
       tx.record({

@@ -1,4 +1,5 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext, type ParamDecoratorEnhancer } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { DomainError, invalidInput } from '../common/errors.js';
 
@@ -20,7 +21,19 @@ export function versionIn(header: string | undefined): number {
   return Number(version);
 }
 
+const documented: ParamDecoratorEnhancer = (target, method) => {
+  const descriptor = Object.getOwnPropertyDescriptor(target, method!)!;
+  ApiHeader({
+    name: 'If-Match',
+    required: true,
+    description: 'The version that you read, in quotes.',
+    example: '"3"',
+  })(target, method!, descriptor as TypedPropertyDescriptor<unknown>);
+};
+
 /** The version of the row that the caller means to change. */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): number =>
-  versionIn(context.switchToHttp().getRequest<Request>().get('if-match')),
+export const IfMatch = createParamDecorator(
+  (_: unknown, context: ExecutionContext): number =>
+    versionIn(context.switchToHttp().getRequest<Request>().get('if-match')),
+  [documented],
 );

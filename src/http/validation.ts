@@ -1,5 +1,5 @@
-import { ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { ValidationPipe, type ArgumentMetadata } from '@nestjs/common';
+import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { invalidInput, type DomainError, type InputError } from '../common/errors.js';
 
 const escapePointer = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
@@ -15,9 +15,30 @@ export function inputErrors(errors: readonly ValidationError[], base = ''): Inpu
 
 const refusal = (errors: ValidationError[]): DomainError => invalidInput(inputErrors(errors));
 
+const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
+
+/** PostgreSQL does not mind capital letters in an id, but our code compares ids as text: they get one spelling. */
+function lowerCaseIds(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const rules = getMetadataStorage().getTargetValidationMetadatas(value.constructor, '', false, false);
+  const ids = new Set(rules.filter(({ name }) => name === 'isUuid').map(({ propertyName }) => propertyName));
+  for (const [name, member] of Object.entries(value)) {
+    if (!ids.has(name)) lowerCaseIds(member);
+    else Object.assign(value, { [name]: Array.isArray(member) ? member.map(lower) : lower(member) });
+  }
+}
+
+class InputPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const input: unknown = await super.transform(value, metadata);
+    if (metadata.type === 'body' || metadata.type === 'query') lowerCaseIds(input);
+    return input;
+  }
+}
+
 /** One DTO class a request; what it does not know is an error, not ignored. */
 export const validationPipe = (): ValidationPipe =>
-  new ValidationPipe({
+  new InputPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,

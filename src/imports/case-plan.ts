@@ -95,7 +95,9 @@ export interface CasePlan {
   };
   readonly allegations: readonly AllegationPlan[];
   readonly sanctions: readonly SanctionPlan[];
-  /** All rows that became part of it. */
+  /** The row that says what the case is. */
+  readonly head: StagedRow;
+  /** All rows that became part of it, this one among them. */
   readonly rows: readonly StagedRow[];
 }
 

@@ -78,7 +78,6 @@ function newCaseOf(context: WriteContext, plan: CasePlan): Planned {
       sourceWords: one.sourceWords,
     };
   });
-  const [head] = plan.rows;
   const input: NewCase = {
     id: newId(),
     status: plan.status,
@@ -90,7 +89,7 @@ function newCaseOf(context: WriteContext, plan: CasePlan): Planned {
     allegations,
     provenance: {
       system: context.system,
-      source: head!.source.name,
+      source: plan.head.source.name,
       key: plan.key,
       ...(plan.receivedPrecision === 'DAY' ? {} : { receivedPrecision: plan.receivedPrecision }),
       rows: plan.rows.map(placeOf),

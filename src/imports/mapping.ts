@@ -184,9 +184,9 @@ function sourcesOf(root: Place): Source[] {
     column: (name) => {
       const [prefix = '', ...rest] = name.split('.');
       const other = rest.length > 0 ? all.get(prefix) : undefined;
-      return other && other !== own
-        ? other.value(rest.join('.'), (row) => row.other(prefix))
-        : own.value(name);
+      if (!other) return own.value(name);
+      const column = rest.join('.');
+      return other === own ? own.value(column) : other.value(column, (row) => row.other(prefix));
     },
     table: (name, place) => {
       const table = tables.get(name);

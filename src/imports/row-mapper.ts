@@ -240,6 +240,7 @@ class Group {
       reporter: head.reporter,
       allegations,
       sanctions: sanctionsOf(told, this.warn),
+      head: head.row,
       rows: [...this.bySource.values()].flat(),
     };
   }

@@ -96,50 +96,68 @@ export class Staging {
   }
 
   /** The next complaints by key, with all of their rows: so many, but not far more rows than `maxRows`. */
-  async next(last: string | undefined, maxCases: number, maxRows: number): Promise<Map<string, Staged[]>> {
+  async next(
+    last: string | undefined,
+    maxCases: number,
+    maxRows: number,
+  ): Promise<{ groups: Map<string, Staged[]>; oversized: string[]; lastKey: string | undefined }> {
     const { rows: counts } = await this.indexed<{ key: string; n: string }>(
       `SELECT key, count(*) AS n FROM app.import_staging WHERE import_id = $1 AND key > $2 AND key < $3
        GROUP BY key ORDER BY key LIMIT $4`,
       [this.importId, CASES + (last ?? ''), after(CASES), maxCases],
     );
     const keys: string[] = [];
+    const oversized: string[] = [];
     let sum = 0;
+    let lastKey: string | undefined;
     for (const { key, n } of counts) {
-      if (keys.length > 0 && sum + Number(n) > maxRows) break;
-      keys.push(key);
-      sum += Math.min(Number(n), MAX_ROWS_PER_CASE + 1);
+      const tooMany = Number(n) > MAX_ROWS_PER_CASE;
+      if (!tooMany) sum += Number(n);
+      if (keys.length > 0 && sum > maxRows) break;
+      (tooMany ? oversized : keys).push(key);
+      lastKey = key.slice(CASES.length);
     }
     const groups = new Map<string, Staged[]>(keys.map((key) => [key.slice(CASES.length), []]));
-    for (const { key, ...row } of await this.rowsOf(keys))
-      groups.get(key.slice(CASES.length))!.push(this.staged(key, row));
-    return groups;
+    const { rows } = await this.indexed<StagedTuple>(
+      `SELECT key, source, file, row_no, line, hash, cells FROM app.import_staging
+       WHERE import_id = $1 AND key = ANY($2) ORDER BY source, file, row_no`,
+      [this.importId, keys],
+    );
+    for (const row of rows) groups.get(row.key.slice(CASES.length))!.push(this.staged(row));
+    return { groups, oversized: oversized.map((key) => key.slice(CASES.length)), lastKey };
+  }
+
+  /** Rejects all rows of a complaint without reading them. @returns how many of which file */
+  async rejectWhole(
+    key: string,
+    fileNames: readonly string[],
+    reason: string,
+  ): Promise<{ file: number; count: number }[]> {
+    const { rows } = await this.client.query<{ file: number; count: string }>(
+      `WITH gone AS (
+         INSERT INTO app.import_reject (import_id, file, row_no, reason)
+         SELECT import_id, ($3::text[])[file + 1], row_no, $4 FROM app.import_staging
+         WHERE import_id = $1 AND key = $2 ON CONFLICT DO NOTHING)
+       SELECT file, count(*) FROM app.import_staging WHERE import_id = $1 AND key = $2 GROUP BY file`,
+      [this.importId, CASES + key, fileNames, reason],
+    );
+    return rows.map(({ file, count }) => ({ file, count: Number(count) }));
   }
 
   /** The first row by each of these keys of a source to look things up in. */
   async lookUp(source: string, keys: readonly string[]): Promise<Map<string, Staged>> {
     const prefix = lookupPrefix(source);
-    const rows = await this.rowsOf(keys.map((key) => prefix + key));
-    const found = new Map<string, Staged>();
-    for (const { key, ...row } of rows) {
-      const name = key.slice(prefix.length);
-      if (!found.has(name)) found.set(name, this.staged(key, row));
-    }
-    return found;
+    const { rows } = await this.indexed<StagedTuple>(
+      `SELECT DISTINCT ON (key) key, source, file, row_no, line, hash, cells FROM app.import_staging
+       WHERE import_id = $1 AND key = ANY($2) ORDER BY key, source, file, row_no`,
+      [this.importId, keys.map((key) => prefix + key)],
+    );
+    return new Map(rows.map((row) => [row.key.slice(prefix.length), this.staged(row)]));
   }
 
-  private rowsOf(keys: readonly string[]): Promise<StagedTuple[]> {
-    return this.indexed<StagedTuple>(
-      `SELECT s.key, s.source, s.file, s.row_no, s.line, s.hash, s.cells
-       FROM unnest($2::text[]) AS k (key), LATERAL (
-         SELECT * FROM app.import_staging i WHERE i.import_id = $1 AND i.key = k.key
-         ORDER BY i.source, i.file, i.row_no LIMIT $3) AS s`,
-      [this.importId, keys, MAX_ROWS_PER_CASE + 1],
-    ).then(({ rows }) => rows);
-  }
-
-  private staged(key: string, row: Omit<StagedTuple, 'key'>): Staged {
+  private staged(row: StagedTuple): Staged {
     return {
-      key: key.slice(key.indexOf(':') + 1),
+      key: row.key.slice(row.key.indexOf(':') + 1),
       source: this.mapping.sources[row.source]!,
       fileIndex: row.file,
       rowNo: Number(row.row_no),

@@ -38,7 +38,7 @@ export class CreateExportDto {
 
   @IsOptional()
   @Nested(() => ExportFilterDto)
-  filter?: ExportFilterDto;
+  filter?: ExportFilterDto | null;
 
   /** `json`: one case a line with its whole history (NDJSON). `csv`: one row for each allegation and subject. */
   @IsIn(exportFormats)
