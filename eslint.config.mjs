@@ -31,8 +31,8 @@ export default defineConfig(
         'error',
         {
           selector:
-            "CallExpression[callee.property.name='createQueryBuilder'] ~ CallExpression[callee.property.name='update']",
-          message: 'Use manager.update(), which refuses empty criteria.',
+            "MemberExpression[property.name=/^(update|delete)$/][object.callee.property.name='createQueryBuilder']",
+          message: 'Use manager.update() or manager.delete(), which refuse empty criteria.',
         },
       ],
       'no-restricted-imports': noStrayWrites(

@@ -107,4 +107,20 @@ describe('what a module of the domain may not do', () => {
     const offences = domain.filter((file) => /new Date\(\)|Date\.now\(\)/.test(readFileSync(file, 'utf8')));
     expect(offences).toEqual([]);
   });
+
+  it('writes through the transaction of a unit of work, save for what is no record', () => {
+    // A session's last use, counters, work in progress: nothing of it is a record of the service.
+    const exempt = [
+      'src/auth/sessions.service.ts',
+      'src/auth/sign-in.service.ts',
+      'src/http/housekeeping.ts',
+      ...domain.filter((file) => /^src\/(imports|exports)\//.test(file)),
+    ];
+    const writes =
+      /dataSource\s*\.(manager\s*\.)?(save|insert|update|delete|upsert|remove)\(|dataSource\s*\.(manager\s*\.)?query\(\s*[`'"]\s*(INSERT|UPDATE|DELETE|WITH)/i;
+    const offences = domain.filter(
+      (file) => !exempt.includes(file) && writes.test(readFileSync(file, 'utf8')),
+    );
+    expect(offences).toEqual([]);
+  });
 });

@@ -492,7 +492,7 @@ describe('exports', () => {
         failure: 'The account that asked for it may no longer export.',
       });
       await admin
-        .patch(account, { status: 'DISABLED', reason: 'moved on' }, { 'if-match': `"${version}"` })
+        .patch(account, { status: 'DISABLED', reason: 'moved on' }, { 'if-match': `"${version + 1}"` })
         .expect(200);
       await makeNow(kept);
       expect((await t.sql('SELECT status, failure FROM app.export_run WHERE id = $1', [kept]))[0]).toEqual({

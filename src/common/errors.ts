@@ -34,3 +34,11 @@ export const forbidden = (detail: string, extra: Record<string, unknown> = {}): 
 /** 409: the present state forbids it. */
 export const conflict = (code: string, detail: string, extra: Record<string, unknown> = {}): DomainError =>
   new DomainError(code, 409, detail, extra);
+
+/** Where an error happened, without its message: that may quote a row, on several lines. */
+export const traceOf = ({ message, stack = '' }: Error): string =>
+  stack
+    .replace(message, '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');

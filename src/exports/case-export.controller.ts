@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { CaseExportService } from './case-export.service.js';
-import { asFile } from './download.js';
+import { AnswersFile, asFile } from './download.js';
 import { ExportCaseQuery } from './dto/export.dto.js';
 
 @Controller('cases')
@@ -12,6 +12,7 @@ export class CaseExportController {
 
   /** The whole history of one case as a file, as far as you may see it. The export itself becomes part of it. */
   @Get(':id/export')
+  @AnswersFile('application/json', 'text/csv', 'application/pdf')
   async export(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,

@@ -36,25 +36,26 @@ export class CaseExportService {
   async export(actor: Actor, id: string, { format, purpose }: ExportCaseQuery): Promise<Download> {
     const taken = { format, purpose: purpose ?? UNSAID, purposeGiven: purpose !== undefined };
     const exportedAt = await recordedFirst(this.record(actor, id, taken));
-    const history = await this.history(actor, id, { exportedAt, purpose: taken.purpose });
+    const exportedBy = await this.nameOf(actor);
+    const history = await this.history(actor, id, { exportedAt, exportedBy, purpose: taken.purpose });
     const [type, render] = renderers[format];
     return { name: `${history.file.reference}.${format}`, type, content: render(history) };
   }
 
   /** What an export of the case holds, for this actor. @throws 404 unless they may read it */
-  async history(actor: Actor, id: string, said: { exportedAt: Date; purpose: string }): Promise<CaseHistory> {
-    const [file, events, account] = await Promise.all([
-      this.files.get(actor, id),
-      this.files.history(actor, id),
-      this.dataSource.manager.findOneByOrFail(UserAccount, { id: actor.userId }),
-    ]);
-    return {
-      exportedAt: said.exportedAt.toISOString(),
-      exportedBy: `${account.displayName} (${actor.username})`,
-      purpose: said.purpose,
-      file,
-      events,
-    };
+  async history(
+    actor: Actor,
+    id: string,
+    said: { exportedAt: Date; exportedBy: string; purpose: string },
+  ): Promise<CaseHistory> {
+    const [file, events] = await Promise.all([this.files.get(actor, id), this.files.history(actor, id)]);
+    return { ...said, exportedAt: said.exportedAt.toISOString(), file, events };
+  }
+
+  /** How an export names whoever took it. */
+  async nameOf(actor: Actor): Promise<string> {
+    const { displayName } = await this.dataSource.manager.findOneByOrFail(UserAccount, { id: actor.userId });
+    return `${displayName} (${actor.username})`;
   }
 
   /** @throws 404 unless the actor may read the case */

@@ -6,7 +6,7 @@ import type { Actor } from '../access/actor.js';
 import { authorize } from '../access/authorize.js';
 import { SessionsService } from '../auth/sessions.service.js';
 import { Clock } from '../common/clock.js';
-import { DomainError } from '../common/errors.js';
+import { DomainError, traceOf } from '../common/errors.js';
 import { JobsService } from '../database/jobs.service.js';
 import { CasesService } from '../intake/cases.service.js';
 import { caseListHead, caseListRows } from './case-csv.js';
@@ -45,10 +45,10 @@ export class CaseListJob implements OnModuleInit {
     this.jobs.handle<{ exportId: string }>(EXPORT_CASES, ({ exportId }, signal) =>
       this.run(exportId, signal),
     );
+    this.jobs.hourly('delete-expired-exports', () => this.deleteExpired());
   }
 
   async run(exportId: string, signal: AbortSignal): Promise<void> {
-    await this.deleteExpired();
     const run = await this.dataSource.manager.findOneBy(ExportRun, { id: exportId });
     if (!run || run.status === 'DONE' || run.status === 'FAILED') return;
     try {
@@ -80,10 +80,11 @@ export class CaseListJob implements OnModuleInit {
     const file = new Pieces(this.dataSource, run.id);
     let casesDone = 0;
     let told = this.clock.now().getTime();
+    const exportedBy = await this.histories.nameOf(actor);
     if (run.format === 'csv') await file.write(caseListHead());
     for await (const id of this.caseIds(run, actor)) {
       signal.throwIfAborted();
-      for (const text of await this.contentOf(run, actor, id)) await file.write(text);
+      for (const text of await this.contentOf(run, actor, exportedBy, id)) await file.write(text);
       casesDone++;
       const now = this.clock.now().getTime();
       if (now - told >= PROGRESS_MS) {
@@ -102,9 +103,14 @@ export class CaseListJob implements OnModuleInit {
     });
   }
 
-  private async contentOf(run: ExportRun, actor: Actor, id: string): Promise<Iterable<string>> {
+  private async contentOf(
+    run: ExportRun,
+    actor: Actor,
+    exportedBy: string,
+    id: string,
+  ): Promise<Iterable<string>> {
     if (run.format === 'csv') return caseListRows(await this.histories.file(actor, id));
-    const said = { exportedAt: this.clock.now(), purpose: run.purpose };
+    const said = { exportedAt: this.clock.now(), exportedBy, purpose: run.purpose };
     return caseJson(await this.histories.history(actor, id, said));
   }
 
@@ -132,15 +138,16 @@ export class CaseListJob implements OnModuleInit {
 
   private async fail(run: ExportRun, error: unknown): Promise<void> {
     if (!(error instanceof Refused)) {
-      const { name, stack } = error instanceof Error ? error : new Error();
-      this.logger.error({ exportId: run.id, error: name, stack: stack?.split('\n').slice(1).join('\n') });
+      const thrown = error instanceof Error ? error : new Error();
+      this.logger.error({ exportId: run.id, error: thrown.name, stack: traceOf(thrown) });
     }
     const failure = error instanceof Refused ? error.message : 'It broke off. Ask for a new export.';
     await this.dataSource.query('DELETE FROM app.export_piece WHERE export_id = $1', [run.id]);
     await this.progress(run, { status: 'FAILED', failure, finishedAt: this.clock.now() });
   }
 
-  private async deleteExpired(): Promise<void> {
+  /** What has expired can no longer be downloaded; its content goes. */
+  async deleteExpired(): Promise<void> {
     await this.dataSource.query(
       `DELETE FROM app.export_piece p USING app.export_run r WHERE r.id = p.export_id AND r.expires_at <= $1`,
       [this.clock.now()],

@@ -1,5 +1,7 @@
+import { getMetadataStorage } from 'class-validator';
 import type { AllegationView, FindingView, SanctionSummaryView } from '../casefiles/dto/case-file.view.js';
-import { categoryTitles } from '../intake/categories.js';
+import { categoryTitles, type AllegationCategory } from '../intake/categories.js';
+import { factsClasses } from '../intake/facts.js';
 import type { FindingStage } from '../investigations/finding.entity.js';
 import { grid, heading, say, spansOf, style, type Report } from './case-pdf-parts.js';
 import { findingInForce } from './in-force.js';
@@ -60,7 +62,20 @@ function occurred({ occurredFrom, occurredTo, occurredPrecision }: AllegationVie
   return occurredTo ? `${shown(occurredFrom)}\nto ${shown(occurredTo)}` : shown(occurredFrom);
 }
 
-function facts({ sheet, readable }: Report, { facts, computed, missing }: AllegationView): void {
+/** The facts in the order in which their class declares them; the database keeps none. */
+function inOrder(category: AllegationCategory, facts: object): [name: string, fact: unknown][] {
+  const declared = getMetadataStorage().getTargetValidationMetadatas(
+    factsClasses[category],
+    '',
+    false,
+    false,
+  );
+  const order = declared.map(({ propertyName }) => propertyName);
+  const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+  return Object.entries(facts).sort(([a], [b]) => place(a) - place(b));
+}
+
+function facts({ sheet, readable }: Report, { category, facts, computed, missing }: AllegationView): void {
   const row = (label: string, paragraphs: readonly Paragraph[], tint = false): void =>
     sheet.row(
       [
@@ -76,7 +91,7 @@ function facts({ sheet, readable }: Report, { facts, computed, missing }: Allega
   const value = (fact: unknown): Paragraph[] =>
     readable.paragraphs(fact).map((parts) => spansOf(parts, style.valueLabel, style.body));
   sheet.text([say('Facts', style.label)], { before: 4, padding: 2, keep: 30 });
-  for (const [name, fact] of Object.entries(facts)) row(labelOf(name), value(fact));
+  for (const [name, fact] of inOrder(category, facts)) row(labelOf(name), value(fact));
   for (const [name, fact] of Object.entries(computed)) row(labelOf(name), value(fact), true);
   if (missing.length > 0)
     row('Demanded before the report and open', [say(missing.map(placeOf).join('; '), style.withheld)]);

@@ -1,7 +1,7 @@
 import type { CaseHistory } from '../casefiles/dto/case-file.view.js';
 import { measure, page, palette, type Paragraph, type Sheet } from './pdf-sheet.js';
 import type { Span, TextStyle } from './pdf-text.js';
-import { Readable, textParagraphs, type Part } from './readable.js';
+import { isVoid, Readable, textParagraphs, type Part } from './readable.js';
 import { labelOf } from './words.js';
 
 const { ink, quiet, accent, onAccent, quietOnAccent } = palette;
@@ -50,7 +50,7 @@ export class Report {
   /** The members of an object that hold something, each as one text. */
   detail(details: object): string[] {
     return Object.entries(details)
-      .filter(([, value]) => value !== null && value !== undefined)
+      .filter(([, value]) => !isVoid(value))
       .map(([name, value]) => `${labelOf(name)}: ${this.readable.text(value)}`);
   }
 }

@@ -240,7 +240,7 @@ function* procedure(report: Report): Generator<void> {
 /** Every event, in the order of the trail. */
 function* timeline(report: Report): Generator<void> {
   const { events } = report.history;
-  heading(report, 'Timeline', '时间线', 190);
+  heading(report, 'Timeline', '时间线', 155);
   report.sheet.text(
     [
       say(

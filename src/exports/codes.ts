@@ -4,6 +4,7 @@ import { subjectRoles } from '../intake/allegation.entity.js';
 import { channels, reporterKinds } from '../intake/case.entity.js';
 import { caseStatuses } from '../intake/case.states.js';
 import { allegationCategories } from '../intake/categories.js';
+import * as deeds from '../intake/dto/deeds.dto.js';
 import * as abuse from '../intake/dto/facts-abuse-of-coercive-measures.dto.js';
 import * as fines from '../intake/dto/facts-arbitrary-fine.dto.js';
 import * as confessions from '../intake/dto/facts-coerced-confession.dto.js';
@@ -19,11 +20,13 @@ import * as rents from '../intake/dto/facts-rent-seeking.dto.js';
 import * as retaliation from '../intake/dto/facts-retaliation.dto.js';
 import * as shared from '../intake/dto/facts-shared.dto.js';
 import * as vice from '../intake/dto/facts-vice-participation.dto.js';
+import * as investigation from '../investigations/dto/investigation.dto.js';
 import { findingOutcomes, findingStages } from '../investigations/finding.entity.js';
+import * as sanction from '../sanctions/dto/sanction.dto.js';
 import { sanctionKinds, tracks } from '../sanctions/sanction.entity.js';
 import { sanctionStatuses } from '../sanctions/sanction.states.js';
 
-/** The modules that declare codes of facts: each of their lists holds some. */
+/** The modules that declare codes of facts and deeds: each of their lists holds some. */
 const modules: readonly object[] = [
   abuse,
   fines,
@@ -40,6 +43,9 @@ const modules: readonly object[] = [
   retaliation,
   shared,
   vice,
+  deeds,
+  investigation,
+  sanction,
 ];
 
 /** Every code of a fact, a state, a role: what may be shown in words. Any other text is somebody's own and stays. */
@@ -59,4 +65,7 @@ export const codes: ReadonlySet<string> = new Set<string>([
   ...sanctionKinds,
   ...tracks,
   ...sanctionStatuses,
+  'INSTANT',
+  'DAY',
+  'MONTH',
 ]);

@@ -1,6 +1,7 @@
 import { Logger, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
-import { DomainError } from '../common/errors.js';
+import { DomainError, traceOf } from '../common/errors.js';
 
 /** A file on its way to somebody. */
 export interface Download {
@@ -12,6 +13,15 @@ export interface Download {
 
 const logger = new Logger('Download');
 
+/** For the documentation: an answer that is a file of one of these types. */
+export const AnswersFile = (...types: readonly string[]): MethodDecorator =>
+  ApiOkResponse({
+    description: 'The file',
+    content: Object.fromEntries(
+      types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+    ),
+  });
+
 /** The answer that streams a file, and stops reading it when the client is gone. */
 export function asFile({ name, type, length, content }: Download): StreamableFile {
   const stream = Readable.from(content, { objectMode: false });
@@ -19,10 +29,7 @@ export function asFile({ name, type, length, content }: Download): StreamableFil
     type,
     disposition: `attachment; filename="${name}"`,
     ...(length === undefined ? {} : { length }),
-  }).setErrorLogger(({ name: error, stack }) => {
-    // The message may quote what was exported.
-    logger.error({ error, stack: stack?.split('\n').slice(1).join('\n') });
-  });
+  }).setErrorLogger((error) => logger.error({ error: error.name, stack: traceOf(error) }));
 }
 
 /** Waits for the event that says what is about to leave. @throws 503 when it cannot be written: then nothing leaves */
@@ -31,8 +38,8 @@ export async function recordedFirst<T>(event: Promise<T>): Promise<T> {
     return await event;
   } catch (error) {
     if (error instanceof DomainError) throw error;
-    const { name, stack } = error instanceof Error ? error : new Error();
-    logger.error({ error: name, stack: stack?.split('\n').slice(1).join('\n') });
+    const thrown = error instanceof Error ? error : new Error();
+    logger.error({ error: thrown.name, stack: traceOf(thrown) });
     throw new DomainError(
       'trail-unavailable',
       503,

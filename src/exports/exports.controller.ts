@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Query, StreamableFile } from '@nestjs/comm
 import type { Actor } from '../access/actor.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
-import { asFile } from './download.js';
+import { AnswersFile, asFile } from './download.js';
 import { CreateExportDto, ListExportsQuery } from './dto/export.dto.js';
 import { ExportPage, ExportView } from './dto/export.view.js';
 import { ExportsService } from './exports.service.js';
@@ -31,6 +31,7 @@ export class ExportsController {
 
   /** The finished file. Each download is recorded before it begins. */
   @Get(':id/download')
+  @AnswersFile('application/x-ndjson', 'text/csv')
   async download(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<StreamableFile> {
     return asFile(await this.exports.download(actor, id));
   }

@@ -125,7 +125,7 @@ class SheetFace implements Face {
 }
 
 const KEPT_SHAPES = 20_000;
-const UNTORN = 150;
+const UNTORN = 115;
 const TORN = 70;
 const small: TextStyle = { size: 7.5, color: palette.quiet };
 

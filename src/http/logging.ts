@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { Logger, type Params } from 'nestjs-pino';
 import { destination } from 'pino';
+import { traceOf } from '../common/errors.js';
 import type { AppRequest } from './current-actor.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,100}$/;
@@ -36,8 +37,8 @@ export const loggerOptions = (config: { logLevel: string }): Params => ({
           path: request.url.split('?')[0],
         }),
         res: (response: { statusCode: number }) => ({ status: response.statusCode }),
-        // The message of an error may quote a row.
-        err: (error: Error) => ({ type: error.name, stack: error.stack?.split('\n').slice(1).join('\n') }),
+        // The logger describes an error before it hands it over, and calls its name a type.
+        err: (error: Error & { type: string }) => ({ type: error.type, stack: traceOf(error) }),
       },
     },
     destination({ fd: 2, sync: false }),

@@ -1,7 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import { STATUS_CODES } from 'node:http';
-import { DomainError } from '../common/errors.js';
+import { DomainError, traceOf } from '../common/errors.js';
 import type { AppRequest } from './current-actor.js';
 
 interface ParserError extends Error {
@@ -67,14 +67,8 @@ export class ProblemFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     const refusal = asRefusal(error);
     if (!refusal) {
-      const { name, stack } =
-        error instanceof Error ? error : new Error('something that is no Error was thrown');
-      // The message may quote values of a row; the stack without its first line does not.
-      this.logger.error({
-        requestId: request.id,
-        error: name,
-        stack: stack?.split('\n').slice(1).join('\n'),
-      });
+      const thrown = error instanceof Error ? error : new Error('something that is no Error was thrown');
+      this.logger.error({ requestId: request.id, error: thrown.name, stack: traceOf(thrown) });
     }
     if (response.headersSent) {
       response.destroy();

@@ -110,6 +110,6 @@ export interface Rejected {
 export interface GroupPlan {
   readonly plan: CasePlan | undefined;
   readonly rejected: readonly Rejected[];
-  /** Kinds of oddity for which a row was not refused, once for each time. */
+  /** What is odd about the case although it was taken, each kind once. */
   readonly warnings: readonly string[];
 }

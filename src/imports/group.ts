@@ -46,7 +46,11 @@ export function sortOut(
   known: KnownCase | undefined,
 ): SortedGroup {
   const { firsts, repeats } = distinct(context, staged);
-  const { plan, rejected: refused, warnings } = planCase(context.mapping, key, [...firsts.values()], context.lookup, context.now);
+  const {
+    plan,
+    rejected: refused,
+    warnings,
+  } = planCase(context.mapping, key, [...firsts.values()], context.lookup, context.now);
   const reasons = new Map(refused.map(({ row, reason }) => [rowKey(row), reason]));
   // The same run, begun again: what it wrote before counts as its own.
   const written = known?.importId === context.importId;
@@ -66,8 +70,15 @@ export function sortOut(
     const first = repeats.get(one);
     const verdict = verdicts.get(first ?? one)!;
     const { outcome, reason } = first && verdict.outcome === 'imported' ? repeated : verdict;
-    const because = first && outcome === 'rejected' ? `like row ${first.rowNo}, which it repeats: ${reason}` : reason;
-    return { fileIndex, rowNo, line, outcome, reason: outcome === 'rejected' ? reasonAt(because, { rowNo, line }) : '' };
+    const because =
+      first && outcome === 'rejected' ? `like row ${first.rowNo}, which it repeats: ${reason}` : reason;
+    return {
+      fileIndex,
+      rowNo,
+      line,
+      outcome,
+      reason: outcome === 'rejected' ? reasonAt(because, { rowNo, line }) : '',
+    };
   });
   const taken = plan && (!known || written) ? plan : undefined;
   return { rows, plan: taken, written, warnings };
@@ -77,7 +88,7 @@ const rowKey = ({ source, hash }: Unlinked): string => rowId(source.name, hash);
 
 /** Sets exact repeats apart. Rows with a number of the source's own repeat only when that is the same as well. */
 function distinct(
-  { fileName }: GroupContext,
+  context: GroupContext,
   staged: readonly Staged[],
 ): { firsts: Map<Staged, Unlinked>; repeats: Map<Staged, Staged> } {
   const firsts = new Map<Staged, Unlinked>();
@@ -94,7 +105,14 @@ function distinct(
       repeats.set(row, first);
       continue;
     }
-    firsts.set(row, { source, cells, file: fileName(fileIndex), rowNo, line, hash: numberedHash(hash, same.size) });
+    firsts.set(row, {
+      source,
+      cells,
+      file: context.fileName(fileIndex),
+      rowNo,
+      line,
+      hash: numberedHash(hash, same.size),
+    });
     same.set(number, row);
   }
   return { firsts, repeats };

@@ -15,6 +15,7 @@ import { sortOut } from './group.js';
 import type { ImportProgress, ImportSummary } from './import-run.entity.js';
 import { ImportedReferences } from './imported-references.js';
 import type { Mapping } from './mapping.js';
+import { keepSmall } from './memory.js';
 import { ImportStopped, inputsOf, stage, type Input } from './reading.js';
 import type { Row } from './values.js';
 import { MAX_ROWS_PER_CASE, Staging, type Staged } from './staging.js';
@@ -74,7 +75,11 @@ export class ImportEngine {
     }
   }
 
-  private async locked(request: ImportRequest, inputs: readonly Input[], client: PoolClient): Promise<ImportSummary> {
+  private async locked(
+    request: ImportRequest,
+    inputs: readonly Input[],
+    client: PoolClient,
+  ): Promise<ImportSummary> {
     const staging = new Staging(client, request.id, request.mapping);
     const tally = new Tally();
     const progress: ImportProgress = {
@@ -86,6 +91,7 @@ export class ImportEngine {
     };
     const beat = (phase: 'READING' | 'WRITING') => async (): Promise<void> => {
       if (request.signal.aborted) throw new ImportStopped('The import was stopped');
+      keepSmall();
       await request.report(phase, progress);
     };
     for (const { source, file } of inputs) tally.file(file.name, source.key === undefined);
@@ -93,7 +99,14 @@ export class ImportEngine {
       await staging.clear(this.clock.now());
       await stage(inputs, staging, tally, progress, beat('READING'));
       progress.casesTotal = await staging.countCases();
-      const references = new ImportedReferences({ ...request, system: request.mapping.system }, this.dataSource, this.unitOfWork, this.organs, this.officers, tally);
+      const references = new ImportedReferences(
+        { ...request, system: request.mapping.system },
+        this.dataSource,
+        this.unitOfWork,
+        this.organs,
+        this.officers,
+        tally,
+      );
       await this.write(request, { inputs, staging, tally, progress, references, beat: beat('WRITING') });
       return tally.summary();
     } finally {
@@ -234,6 +247,4 @@ async function lock(client: PoolClient, request: ImportRequest): Promise<void> {
 }
 
 const unlock = (client: PoolClient, request: ImportRequest): Promise<undefined> =>
-  client
-    .query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', lockKey(request))
-    .then(() => undefined);
+  client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', lockKey(request)).then(() => undefined);

@@ -22,7 +22,7 @@ export interface ImportSummary {
   sanctionsAdded: number;
   officersAdded: number;
   organsAdded: number;
-  /** Rows that were taken although something about them is odd, by kind of oddity. */
+  /** Cases that were taken although something about them is odd, by kind of oddity. */
   warnings: Record<string, number>;
 }
 

@@ -77,7 +77,10 @@ export class ImportedReferences {
     return { organs: ids(organs.keys(), this.organIds), officers: ids(officers.keys(), this.officerIds) };
   }
 
-  private async find(organs: ReadonlyMap<string, OrganRef>, officers: ReadonlyMap<string, OfficerRef>): Promise<void> {
+  private async find(
+    organs: ReadonlyMap<string, OrganRef>,
+    officers: ReadonlyMap<string, OfficerRef>,
+  ): Promise<void> {
     const codes = new Map(
       [...organs.keys()].filter((code) => !this.organIds.has(code)).map((code) => [this.codeOf(code), code]),
     );
@@ -109,7 +112,12 @@ export class ImportedReferences {
     await this.unitOfWork.run(this.run.actor, async (tx) => {
       for (const { code, name } of organs) {
         const parentId = this.run.organId;
-        const added = await this.organs.addImported(tx, { parentId, code: this.codeOf(code), name, level: 'STATION' });
+        const added = await this.organs.addImported(tx, {
+          parentId,
+          code: this.codeOf(code),
+          name,
+          level: 'STATION',
+        });
         this.organIds.set(code, added.id);
       }
       const entries = officers.map((officer) => this.entryOf(officer));

@@ -1,4 +1,32 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { IntakeModule } from '../intake/intake.module.js';
+import { OfficersModule } from '../officers/officers.module.js';
+import { OrgansModule } from '../organs/organs.module.js';
+import { CaseWriter } from './case-writer.js';
+import { ImportCommand } from './import-command.js';
+import { ImportEngine } from './import-engine.js';
+import { ImportJob } from './import-job.js';
+import { ImportOrgans } from './import-organs.js';
+import { ImportRuns } from './import-runs.js';
+import { ImportsController } from './imports.controller.js';
+import { ImportsService } from './imports.service.js';
+import { ReceiveUpload } from './upload.js';
+import { UploadedFiles } from './uploaded-files.js';
 
-@Module({})
+@Module({
+  imports: [AuthModule, OrgansModule, OfficersModule, IntakeModule],
+  controllers: [ImportsController],
+  providers: [
+    ImportsService,
+    ImportEngine,
+    ImportJob,
+    ImportCommand,
+    ImportRuns,
+    ImportOrgans,
+    CaseWriter,
+    UploadedFiles,
+    ReceiveUpload,
+  ],
+})
 export class ImportsModule {}

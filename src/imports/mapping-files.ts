@@ -40,7 +40,11 @@ export async function builtInMapping(name: string): Promise<Mapping> {
 export async function mappingAt(path: string): Promise<Mapping> {
   if (!existsSync(path)) {
     if (BUILT_IN.test(path)) return builtInMapping(path);
-    throw new DomainError('no-such-mapping', 400, `There is no mapping file ${path}. Name a file, or one of ${(await builtInMappings()).join(', ')}.`);
+    throw new DomainError(
+      'no-such-mapping',
+      400,
+      `There is no mapping file ${path}. Name a file, or one of ${(await builtInMappings()).join(', ')}.`,
+    );
   }
   return readMapping(await readFile(path, 'utf8'), basename(path));
 }

@@ -40,7 +40,7 @@ export function planCase(
 
 class Group {
   private readonly rejected: Rejected[] = [];
-  private readonly warnings: string[] = [];
+  private readonly warnings = new Set<string>();
   private readonly bySource = new Map<Source, StagedRow[]>();
   /** Rows that another row asked something of. */
   private readonly asked = new Set<StagedRow>();
@@ -82,10 +82,10 @@ class Group {
     return this.result(this.caseOf(head));
   }
 
-  private readonly warn = (kind: string): void => void this.warnings.push(kind);
+  private readonly warn = (kind: string): void => void this.warnings.add(kind);
 
   private result(plan: CasePlan | undefined): GroupPlan {
-    return { plan, rejected: this.rejected, warnings: plan ? this.warnings : [] };
+    return { plan, rejected: this.rejected, warnings: plan ? [...this.warnings] : [] };
   }
 
   private reject(row: StagedRow, reason: string): void {

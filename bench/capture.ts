@@ -1,0 +1,100 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { INestApplicationContext } from '@nestjs/common';
+import { DataSource, type Logger } from 'typeorm';
+import type { Actor } from '../src/access/actor.js';
+import { AppModule } from '../src/app.module.js';
+import { SessionsService } from '../src/auth/sessions.service.js';
+import { readConfig } from '../src/config.js';
+import { atTheEnd, type Database } from './stage.js';
+
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+type Constructor<T> = abstract new (...args: never[]) => T;
+
+/** The application's own services, run here once for each kind of work to learn the very SQL that they send. */
+export class Capture {
+  private constructor(private readonly app: INestApplicationContext) {}
+
+  static async open({ appUrl, dataDir }: Database): Promise<Capture> {
+    const config = readConfig({ PLUMBLINE_DATA_DIR: dataDir, LOG_LEVEL: 'error' });
+    const module = AppModule.with(config, appUrl, 'cli');
+    const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    atTheEnd(() => app.close());
+    return new Capture(app);
+  }
+
+  service<T>(type: Constructor<T>): T {
+    return this.app.get<T>(type, { strict: false });
+  }
+
+  async actor(userId: string): Promise<Actor> {
+    const actor = await this.service(SessionsService).actorFor(userId);
+    if (!actor) throw new Error(`There is no user ${userId}`);
+    return actor;
+  }
+
+  /**
+   * The statements of some work and its result. One that repeats an earlier one to the letter is left out, so that
+   * what the application asks twice counts against it.
+   */
+  async statements<T>(work: () => Promise<T>): Promise<{ statements: Statement[]; result: T }> {
+    const dataSource = this.service(DataSource);
+    const recorder = new Recorder();
+    const before = dataSource.logger;
+    dataSource.logger = recorder;
+    try {
+      const result = await work();
+      return { statements: withoutRepeats(recorder.statements), result };
+    } finally {
+      dataSource.logger = before;
+    }
+  }
+}
+
+const withoutRepeats = (statements: readonly Statement[]): Statement[] => [
+  ...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values(),
+];
+
+class Recorder implements Logger {
+  readonly statements: Statement[] = [];
+
+  logQuery(text: string, values: unknown[] = []): void {
+    // The level of isolation is the server's default too.
+    if (text.startsWith('SET TRANSACTION')) return;
+    this.statements.push({ text: text === 'START TRANSACTION' ? 'BEGIN' : text, values });
+  }
+
+  logQueryError(): void {}
+  logQuerySlow(): void {}
+  logSchemaBuild(): void {}
+  logMigration(): void {}
+  log(): void {}
+}
+
+/** Makes a value again with other words in place of those named; `fill` has them in the order of `holes`. */
+export type Template = (fill: readonly string[]) => unknown;
+
+export function templateOf(value: unknown, holes: readonly string[]): Template {
+  if (Array.isArray(value)) {
+    const members = value.map((member) => templateOf(member, holes));
+    return (fill) => members.map((member) => member(fill));
+  }
+  if (typeof value !== 'string' || !holes.some((hole) => value.includes(hole))) return () => value;
+  const pattern = new RegExp(`(${holes.map((hole) => hole.replaceAll(/[^\w-]/g, '\\$&')).join('|')})`);
+  // Every other piece is one of the words.
+  const pieces = value.split(pattern).map((piece, i) => (i % 2 === 0 ? piece : holes.indexOf(piece)));
+  return (fill) => pieces.map((piece) => (typeof piece === 'number' ? fill[piece]! : piece)).join('');
+}
+
+/** A statement of which some values change from one use to the next. */
+export const statementTemplate = (
+  { text, values }: Statement,
+  holes: readonly string[],
+): ((fill: readonly string[]) => Statement) => {
+  const template = templateOf(values, holes);
+  return (fill) => ({ text, values: template(fill) as unknown[] });
+};

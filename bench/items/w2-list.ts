@@ -1,0 +1,48 @@
+import { CasesService } from '../../src/intake/cases.service.js';
+import { API, APP_CONNECTIONS, cycle, type Comparison, type Place } from '../items.js';
+import { DATABASE_CONNECTIONS } from '../load.js';
+
+/** Readers whose rules differ: an organ and those under it, everything, one's own cases, and both of these at once. */
+const READERS = ['supervisor-1', 'supervisor-2', 'auditor', 'investigator-7', 'investigator-0'];
+const FILTERS = [
+  { category: 'MONEY_CASE', status: 'CLOSED' },
+  { category: 'ARBITRARY_FINE', status: 'INVESTIGATING' },
+  { category: 'COLD_SERVICE', status: 'REGISTERED' },
+  { category: 'FAVOUR_CASE', status: 'CLOSED' },
+] as const;
+const LIMIT = 50;
+
+/** List 50 cases, newest first, filtered by permission, category and state. */
+export async function list(place: Place): Promise<Comparison> {
+  const readers = await Promise.all(READERS.map((username) => place.account(username)));
+  const questions = readers.flatMap((reader) => FILTERS.map((filter) => ({ reader, filter })));
+  const statements = [];
+  for (const { reader, filter } of questions) {
+    const actor = await place.capture.actor(reader.id);
+    const asked = await place.capture.statements(() =>
+      place.capture.service(CasesService).list(actor, { ...filter, limit: LIMIT }),
+    );
+    statements.push(...asked.statements);
+  }
+  const question = cycle(questions);
+  const statement = cycle(statements);
+  return {
+    statements,
+    contestants: [
+      {
+        name: 'app',
+        connections: APP_CONNECTIONS,
+        work: async () => {
+          const { reader, filter } = question();
+          const query = new URLSearchParams({ ...filter, limit: String(LIMIT) });
+          await place.caller.call('GET', `${API}/cases?${query.toString()}`, reader.token);
+        },
+      },
+      {
+        name: 'db',
+        connections: DATABASE_CONNECTIONS,
+        work: async (connection) => void (await place.straight.send(connection, statement())),
+      },
+    ],
+  };
+}

@@ -1,0 +1,179 @@
+import {
+  createParamDecorator,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import multer, { MulterError, type StorageEngine } from 'multer';
+import { Transform } from 'node:stream';
+import { catchError, from, switchMap, type Observable } from 'rxjs';
+import { abilityFor } from '../access/abilities.js';
+import { Clock } from '../common/clock.js';
+import { DomainError, forbidden, invalidInput } from '../common/errors.js';
+import { newId } from '../common/ids.js';
+import { unstorable } from '../common/text.js';
+import type { AppRequest } from '../http/current-actor.js';
+import { UploadedFiles } from './uploaded-files.js';
+
+/** What arrived with a request: the files are in the database already. */
+export interface Upload {
+  /** The import that it will become. */
+  readonly importId: string;
+  readonly files: readonly string[];
+  /** The mapping, when it was sent as a file. */
+  readonly mapping: { readonly name: string; readonly text: string } | undefined;
+}
+
+const MAX_TOTAL = 200 * 1024 * 1024;
+const MAX_MAPPING = 1024 * 1024;
+const MAX_FILES = 20;
+
+type UploadRequest = AppRequest & { upload?: Upload };
+
+/** What arrived with the request. */
+export const ReceivedUpload = createParamDecorator((_: unknown, context: ExecutionContext): Upload => {
+  const { upload } = context.switchToHttp().getRequest<UploadRequest>();
+  if (!upload) throw new Error('The route has no ReceiveUpload');
+  return upload;
+});
+
+/**
+ * Takes the parts of a multipart request as they arrive: a part named `mapping` into memory, parts named `files` into
+ * the database, in pieces. Nobody who may not import gets so far.
+ */
+@Injectable()
+export class ReceiveUpload implements NestInterceptor {
+  constructor(
+    private readonly stored: UploadedFiles,
+    private readonly clock: Clock,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<UploadRequest>();
+    const importId = newId();
+    const received = this.receive(request, http.getResponse<Response>(), importId);
+    return from(received).pipe(
+      switchMap((upload) => {
+        request.upload = upload;
+        return next.handle();
+      }),
+      catchError(async (error: unknown) => {
+        // Nothing will read what was kept of it.
+        await this.stored.remove(importId);
+        throw error;
+      }),
+    );
+  }
+
+  private async receive(request: UploadRequest, response: Response, importId: string): Promise<Upload> {
+    if (!request.user || abilityFor(request.user).cannot('create', 'Import')) {
+      throw forbidden('Your roles do not allow you to import.');
+    }
+    if (!request.is('multipart/form-data')) {
+      throw new DomainError('unsupported-media-type', 415, 'Send the files as multipart/form-data.');
+    }
+    await this.stored.removeStray(this.clock.now());
+    const storage = new UploadStorage(this.stored, importId);
+    const limits = { files: MAX_FILES, fields: 10, fieldSize: 10_000, fileSize: MAX_TOTAL };
+    const take = multer({ storage, limits, defParamCharset: 'utf8' }).any();
+    await new Promise<void>((resolve, reject) => {
+      void take(request, response, (error: unknown) =>
+        error instanceof Error ? reject(refusalOf(error)) : resolve(),
+      );
+    });
+    return { importId, files: storage.files, mapping: storage.mapping };
+  }
+}
+
+/** Where multer puts the parts. */
+class UploadStorage implements StorageEngine {
+  readonly files: string[] = [];
+  mapping: Upload['mapping'];
+  private total = 0;
+
+  constructor(
+    private readonly stored: UploadedFiles,
+    private readonly importId: string,
+  ) {}
+
+  _handleFile(_request: Request, file: Express.Multer.File, done: (error?: unknown) => void): void {
+    this.keep(file).then(() => done(), done);
+  }
+
+  _removeFile(_request: Request, _file: Express.Multer.File, done: (error: Error | null) => void): void {
+    // The whole import is removed at once.
+    done(null);
+  }
+
+  private async keep({ fieldname, originalname, stream }: Express.Multer.File): Promise<void> {
+    if (
+      originalname === '' ||
+      originalname.length > 200 ||
+      unstorable(originalname) ||
+      /[/\\\p{Cc}]/u.test(originalname)
+    ) {
+      throw wrongPart(fieldname, 'needs a file name of at most 200 characters, without a folder');
+    }
+    if (fieldname === 'mapping') {
+      const bytes: Buffer[] = [];
+      for await (const chunk of this.counted(stream, MAX_MAPPING)) bytes.push(chunk as Buffer);
+      try {
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(bytes));
+        this.mapping = { name: originalname, text };
+      } catch {
+        throw wrongPart('mapping', 'is not UTF-8; save the mapping as UTF-8');
+      }
+    } else if (fieldname === 'files') {
+      if (this.files.includes(originalname))
+        throw wrongPart('files', `the file ${originalname} was sent twice`);
+      this.files.push(originalname);
+      await this.stored.keep(this.importId, originalname, this.counted(stream, MAX_TOTAL));
+    } else {
+      throw wrongPart(fieldname, 'is no part of an import; send mapping and files');
+    }
+  }
+
+  /** Ends the upload as soon as it is too large, all files taken together. */
+  private counted(stream: NodeJS.ReadableStream, limit: number): Transform {
+    let size = 0;
+    const counter = new Transform({
+      transform: (chunk: Buffer, _encoding, next) => {
+        size += chunk.length;
+        this.total += chunk.length;
+        if (size > limit || this.total > MAX_TOTAL) next(tooLarge(limit));
+        else next(null, chunk);
+      },
+    });
+    stream.on('error', (error: Error) => counter.destroy(error));
+    return stream.pipe(counter);
+  }
+}
+
+const wrongPart = (name: string, message: string): DomainError =>
+  invalidInput([{ pointer: `/${name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`, message }]);
+
+const tooLarge = (limit: number): DomainError =>
+  new DomainError(
+    'upload-too-large',
+    413,
+    limit === MAX_MAPPING
+      ? 'The mapping is larger than 1 MB.'
+      : 'The files together are larger than 200 MB. Use the command line, which has no limit.',
+  );
+
+/** What multer and the parser behind it complain about, as a refusal. */
+function refusalOf(error: Error): Error {
+  if (error instanceof DomainError) return error;
+  if (error instanceof MulterError) {
+    if (error.code === 'LIMIT_FILE_SIZE') return tooLarge(MAX_TOTAL);
+    return wrongPart(error.field ?? '', `is too much or too large (${error.message})`);
+  }
+  // The parser's own complaints about a form that is cut off or malformed have no class.
+  if (/form|boundary|multipart|header/i.test(error.message)) {
+    return new DomainError('malformed-body', 400, 'The form could not be read to its end. Send it again.');
+  }
+  return error;
+}
