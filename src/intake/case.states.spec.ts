@@ -73,7 +73,7 @@ describe('the states of a case', () => {
       throw new Error('it was allowed');
     } catch (error) {
       expect((error as DomainError).extra).toEqual({
-        status: 'REGISTERED',
+        state: 'REGISTERED',
         allowed: ['accept', 'decline', 'transfer', 'merge'],
       });
     }
