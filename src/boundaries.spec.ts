@@ -11,6 +11,10 @@ const mayImport: Record<string, readonly string[]> = {
   access: ['common'],
   audit: ['common', 'database', 'access'],
   http: ['common', 'database', 'access'],
+  log: ['common', 'database', 'access', 'audit', 'http'],
+  // Programs of their own: the witness trusts the log in nothing, the verifier shares no line with what it verifies.
+  witness: ['common', 'log'],
+  verifier: [],
   auth: ['common', 'database', 'access', 'audit', 'http'],
   organs: ['common', 'database', 'access', 'audit', 'http'],
   officers: ['common', 'database', 'access', 'audit', 'http', 'organs'],
@@ -39,6 +43,7 @@ const mayImport: Record<string, readonly string[]> = {
     'access',
     'audit',
     'http',
+    'log',
     'auth',
     'rulebook',
     'intake',
