@@ -4,6 +4,7 @@ import { abilityFor, identityField, type Ability } from '../access/abilities.js'
 import type { Actor } from '../access/actor.js';
 import { readableFields } from '../access/authorize.js';
 import { whereAccessible } from '../access/where-accessible.js';
+import { tellsReporter, tellsRows } from '../audit/disclosures.js';
 import { HistoryService, type HistoryEntry } from '../audit/history.service.js';
 import { notFound } from '../common/errors.js';
 import { Case } from '../intake/case.entity.js';
@@ -15,7 +16,6 @@ import { AllegationView, CaseFileView, HistoryEntryView, HistoryPage } from './d
 import type { HistoryQuery } from './dto/history.dto.js';
 
 /** The values of the trail that tell who reported. */
-const tellsReporter = (name: string): boolean => name.startsWith('reporter.') && name !== 'reporter.kind';
 
 /** Reads the whole of a case, each reader as far as they may see it. */
 @Injectable()
@@ -96,11 +96,13 @@ export class CaseFilesService {
     const visible = (name: string): boolean => {
       if (tellsReporter(name)) return fields.has(identityField);
       if (name === 'statement') return fields.has('statement');
+      // A row holds everything at once.
+      if (tellsRows(name)) return caseFileFields.every((field) => fields.has(field));
       return fields.has('procedure');
     };
     const names = await this.namesOf([...new Set(entries.map((entry) => entry.actor.uid))]);
     return entries.map((entry) => {
-      const seen = entry.values.map(({ name }) => visible(name));
+      const seen = entry.values.filter(({ name }) => visible(name));
       return Object.assign(new HistoryEntryView(), {
         seq: entry.seq,
         at: entry.at.toISOString(),
@@ -109,8 +111,9 @@ export class CaseFilesService {
         words: entry.words,
         actor: { ...entry.actor, name: names.get(entry.actor.uid) ?? null },
         target: entry.target,
-        values: entry.values.filter((_, i) => seen[i]),
-        proof: { ...entry.proof, disclosures: entry.proof.disclosures.filter((_, i) => seen[i]) },
+        values: seen.filter(({ name }) => !tellsRows(name)).map(({ name, value }) => ({ name, value })),
+        erased: entry.erased,
+        proof: { ...entry.proof, disclosures: seen.map(({ content }) => content) },
       });
     });
   }

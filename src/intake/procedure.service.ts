@@ -3,6 +3,7 @@ import type { CaseDeed } from '../access/shapes.js';
 import type { Transaction } from '../audit/unit-of-work.js';
 import { conflict } from '../common/errors.js';
 import { newId } from '../common/ids.js';
+import { rowsOf } from '../database/insert-rows.js';
 import { CaseDeedRecord, type Case } from './case.entity.js';
 import { deedsFrom, transitions, type CaseStatus, type Step } from './case.states.js';
 import { CaseDeedView, CaseHeaderView } from './dto/case.view.js';
@@ -34,8 +35,8 @@ export class ProcedureService {
       ]),
     );
     Object.assign(row, done.changes);
-    await tx.manager.save(row);
-    await tx.manager.insert(CaseDeedRecord, {
+    await tx.save(row);
+    const deed = {
       id: newId(),
       caseId: row.id,
       deed: step,
@@ -44,8 +45,9 @@ export class ProcedureService {
       doneBy: tx.actor.userId,
       doneAt: tx.now,
       reason: done.reason,
-      details: (done.details ?? {}) as object,
-    });
+      details: done.details ?? {},
+    };
+    await tx.insert(rowsOf(CaseDeedRecord, [deed]));
     tx.record({
       type: `case.${step}`,
       stream: row.id,

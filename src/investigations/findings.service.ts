@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { conflict, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
+import { rowsOf } from '../database/insert-rows.js';
 import { Allegation } from '../intake/allegation.entity.js';
 import type { CaseStatus } from '../intake/case.states.js';
 import { CasesService } from '../intake/cases.service.js';
@@ -62,7 +63,7 @@ export class FindingsService {
       recordedBy: tx.actor.userId,
       recordedAt: tx.now,
     });
-    await tx.manager.insert(Finding, finding);
+    await tx.insert(rowsOf(Finding, [finding]));
     tx.record({
       type: stage === 'FINAL' ? 'finding.final' : 'finding.recommended',
       stream: caseId,

@@ -5,6 +5,7 @@ import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { legalDay } from '../common/clock.js';
 import { conflict, forbidden, invalidInput, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
+import { rowsOf } from '../database/insert-rows.js';
 import { CasesService } from '../intake/cases.service.js';
 import type { Case } from '../intake/case.entity.js';
 import { transitions, type Step } from '../intake/case.states.js';
@@ -49,7 +50,7 @@ export class InvestigatorsService {
         withdrawnAt: null,
         withdrawnReason: null,
       });
-      await tx.manager.insert(InvestigatorAssignment, assignment);
+      await tx.insert(rowsOf(InvestigatorAssignment, [assignment]));
       await this.keepInStep(tx, row, [...current.map((one) => one.userId), userId]);
       tx.record({
         type: 'investigator.assigned',
@@ -74,7 +75,7 @@ export class InvestigatorsService {
       if (!assignment) throw notFound('investigator of this case');
       assignment.withdrawnAt = tx.now;
       assignment.withdrawnReason = reason;
-      await tx.manager.save(assignment);
+      await tx.save(assignment);
       await this.keepInStep(
         tx,
         row,
@@ -125,7 +126,7 @@ export class InvestigatorsService {
   private async keepInStep(tx: Transaction, row: Case, investigatorIds: string[]): Promise<void> {
     row.investigatorIds = investigatorIds;
     row.version++;
-    await tx.manager.save(row);
+    await tx.save(row);
   }
 }
 

@@ -7,6 +7,7 @@ import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { legalDay } from '../common/clock.js';
 import { conflict, invalidInput, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
+import { rowsOf } from '../database/insert-rows.js';
 import { checkVersion } from '../common/versions.js';
 import { newestFirst } from '../database/newest-first.js';
 import { AllegationSubject } from '../intake/allegation.entity.js';
@@ -65,7 +66,7 @@ export class SanctionsService {
         sourceWords: null,
         version: 1,
       });
-      await tx.manager.insert(Sanction, sanction);
+      await tx.insert(rowsOf(Sanction, [sanction]));
       tx.record({
         type: 'sanction.proposed',
         stream: caseId,
@@ -219,7 +220,7 @@ export class SanctionsService {
     sanction.decidedBy = tx.actor.userId;
     sanction.effectiveFrom = day;
     sanction.endsOn = endOfPeriod(rulebookOf(row.rulebookVersion), sanction.kind, day);
-    await tx.manager.save(sanction);
+    await tx.save(sanction);
     tx.record({
       type: 'sanction.decided',
       stream: sanction.caseId,
@@ -237,7 +238,7 @@ export class SanctionsService {
   private async refuse(tx: Transaction, sanction: Sanction, reason: string): Promise<void> {
     const status = sanction.advance('REFUSED');
     sanction.decidedBy = tx.actor.userId;
-    await tx.manager.save(sanction);
+    await tx.save(sanction);
     tx.record({
       type: 'sanction.refused',
       stream: sanction.caseId,
@@ -255,7 +256,7 @@ export class SanctionsService {
     const status = sanction.advance('SERVED');
     refuseWrongDay(servedOn, sanction.effectiveFrom, legalDay(tx.now));
     sanction.servedOn = servedOn;
-    await tx.manager.save(sanction);
+    await tx.save(sanction);
     tx.record({
       type: 'sanction.served',
       stream: sanction.caseId,

@@ -144,6 +144,13 @@ export class HistoryValueView {
   value: unknown;
 }
 
+export class ErasedValueView {
+  /** Stands in the body of the event, base64. */
+  digest: string;
+  /** The event that says who erased it, and why. */
+  erasedBy: string;
+}
+
 export class HistoryActorView {
   uid: string;
   name: string | null;
@@ -182,6 +189,8 @@ export class HistoryEntryView {
   actor: HistoryActorView;
   target: HistoryTargetView;
   values: HistoryValueView[];
+  /** What stood here was erased, by the event named; the digest still proves that it was there. */
+  erased: ErasedValueView[];
   proof: EntryProofView;
 }
 
