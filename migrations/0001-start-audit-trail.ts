@@ -145,6 +145,11 @@ export class StartAuditTrail1764000000001 implements MigrationInterface {
           ON CONFLICT DO NOTHING;
       END $$`);
     await q.query(`
+      -- The streams that there are, a page at a time: a stream whose rows were all removed is found by it.
+      CREATE FUNCTION audit.streams(p_after uuid, p_limit int) RETURNS TABLE (o_stream uuid)
+      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+        SELECT stream FROM audit.head WHERE stream > p_after ORDER BY stream LIMIT p_limit
+      $$;
       CREATE FUNCTION audit.keys(p_subjects text[]) RETURNS TABLE (o_subject text, o_wrapped bytea)
       LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         SELECT subject, wrapped FROM audit.subject_key WHERE subject = ANY (p_subjects)
@@ -206,9 +211,11 @@ export class StartAuditTrail1764000000001 implements MigrationInterface {
     await q.query(`
       REVOKE ALL ON ALL FUNCTIONS IN SCHEMA audit FROM PUBLIC;
       GRANT USAGE ON SCHEMA audit TO plumbline_app, plumbline_sealer, plumbline_auditor, plumbline_owner;
-      GRANT EXECUTE ON FUNCTION audit.record, audit.append, audit.history, audit.keys, audit.erase TO plumbline_app;
+      GRANT EXECUTE ON FUNCTION audit.record, audit.append, audit.history, audit.streams, audit.keys,
+        audit.erase TO plumbline_app;
       GRANT EXECUTE ON FUNCTION audit.require_event_by_id, audit.require_event_by_case_id,
         audit.require_event_by_user_id, audit.require_system_event TO plumbline_owner;
+      GRANT EXECUTE ON FUNCTION audit.keys TO plumbline_auditor;
       GRANT SELECT ON ALL TABLES IN SCHEMA audit TO plumbline_auditor, plumbline_sealer;
       GRANT DELETE ON audit.unsealed TO plumbline_sealer`);
     await q.query('RESET ROLE');

@@ -9,12 +9,15 @@ import { permissionsDocument } from './access/permissions-document.js';
 import { roles, type Role } from './access/roles.js';
 import { AppModule } from './app.module.js';
 import { configure } from './application.js';
-import { inWords, trustedKeys, verifyDatabase } from './audit/verify-command.js';
+import { inWords, keyRingAt, trustedKeys, verifyDatabase } from './audit/verify-command.js';
+import { HistoryService } from './audit/history.service.js';
+import { reconcile, reconciliationInWords } from './audit/reconcile.js';
 import { systemActor } from './audit/writer-registration.js';
 import { UserAccount } from './auth/account.entity.js';
 import { CreateUserDto } from './auth/dto/user.dto.js';
 import { UsersService } from './auth/users.service.js';
 import { DomainError, invalidInput, type InputError } from './common/errors.js';
+import { isId } from './common/ids.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { dataSourceOptions } from './data-source.js';
 import { checkDatabase } from './database/boot-checks.js';
@@ -164,11 +167,36 @@ program
       // A database named by a login that may read the trail needs no other.
       const url = database.auditorUrl ?? config.databaseUrl;
       if (url === undefined) throw new UsageError('Set DATABASE_URL to a login that may read the trail.');
-      const report = await verifyDatabase(url, trustedKeys(options.writerKey ?? [], config.dataDir));
+      const report = await verifyDatabase(
+        url,
+        trustedKeys(options.writerKey ?? [], config.dataDir),
+        keyRingAt(config.dataDir),
+      );
       out(options.json ? JSON.stringify(report, null, 2) : inWords(report));
       if (!report.valid) process.exitCode = NO;
     }),
   );
+
+program
+  .command('reconcile')
+  .description('rebuild the present state from the trail and name every row that was changed behind it')
+  .option('--stream <id>', 'look at one case or user only')
+  .option('--json', 'print the report as JSON', false)
+  .action(async ({ stream, json }: { stream?: string; json: boolean }) => {
+    if (stream !== undefined && !isId(stream))
+      throw new UsageError('--stream must be the id of a case or user.');
+    const report = await withApplication((app) =>
+      reconcile(
+        app.get(DataSource),
+        app.get(HistoryService, { strict: false }),
+        stream,
+        (streams) => void (process.stderr.isTTY && process.stderr.write(`\r${streams} streams compared`)),
+      ),
+    );
+    if (process.stderr.isTTY) process.stderr.write('\n');
+    out(json ? JSON.stringify(report, null, 2) : reconciliationInWords(report));
+    if (report.differenceCount > 0) process.exitCode = NO;
+  });
 
 program
   .command('openapi')

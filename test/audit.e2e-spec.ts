@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { UnitOfWork } from '../src/audit/unit-of-work.js';
-import { trustedKeys, verifyDatabase } from '../src/audit/verify-command.js';
+import { keyRingAt, trustedKeys, verifyDatabase } from '../src/audit/verify-command.js';
 import type { Check, VerificationReport } from '../src/audit/verify.js';
 import { systemActor } from '../src/audit/writer-registration.js';
 import { newId } from '../src/common/ids.js';
@@ -24,7 +24,7 @@ describe('the trail', () => {
   });
 
   const verify = (): Promise<VerificationReport> =>
-    verifyDatabase(t.database.auditorUrl, trustedKeys([], t.dataDir));
+    verifyDatabase(t.database.auditorUrl, trustedKeys([], t.dataDir), keyRingAt(t.dataDir));
 
   describe('of what the application does', () => {
     it('is whole after a case went through the whole procedure', async () => {
@@ -249,7 +249,7 @@ describe('the trail', () => {
         query: (text: any, params?: any) =>
           /^(BEGIN|ROLLBACK)/.test(text) ? { rows: [] } : client.query(text, params),
       };
-      return verifyTrail(inside as unknown as Client, trusted);
+      return verifyTrail(inside as unknown as Client, trusted, keyRingAt(t.dataDir));
     };
     let id: string;
     beforeAll(async () => {
@@ -286,7 +286,12 @@ describe('the trail', () => {
       [
         'a value is edited',
         'DISCLOSURE',
-        `UPDATE audit.disclosure SET content = convert_to(replace(convert_from(content, 'UTF8'), 'as the procedure asks', 'for a friend'), 'UTF8') WHERE event IN (SELECT event FROM audit.entry WHERE stream = $1)`,
+        `UPDATE audit.disclosure SET content = set_byte(content, 14, get_byte(content, 14) # 1) WHERE event IN (SELECT event FROM audit.entry WHERE stream = $1)`,
+      ],
+      [
+        'the digest of a value is edited',
+        'DISCLOSURE',
+        `UPDATE audit.disclosure SET digest = sha256(digest) WHERE event IN (SELECT event FROM audit.entry WHERE stream = $1)`,
       ],
       ['a head is moved', 'HEAD', `UPDATE audit.head SET seq = seq + 1 WHERE stream = $1`],
     ])('it is noticed that %s', async (_what, check, sql) => {

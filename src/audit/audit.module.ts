@@ -3,7 +3,7 @@ import { Clock, SystemClock } from '../common/clock.js';
 import { HistoryService } from './history.service.js';
 import { KeyRing, loadMasterKey } from './key-ring.js';
 import { UnitOfWork } from './unit-of-work.js';
-import { loadWriterKey, Writer } from './writer.js';
+import { loadKey, Writer } from './writer.js';
 import { WriterRegistration } from './writer-registration.js';
 import { join } from 'node:path';
 
@@ -21,7 +21,7 @@ export class AuditModule {
           provide: Writer,
           inject: [Clock],
           useFactory: (clock: Clock) =>
-            new Writer(loadWriterKey(join(place.dataDir, 'keys')), kind, clock.now()),
+            new Writer(loadKey(join(place.dataDir, 'keys'), 'writer'), kind, clock.now()),
         },
         { provide: KeyRing, useFactory: () => new KeyRing(loadMasterKey(join(place.dataDir, 'keys'))) },
         UnitOfWork,

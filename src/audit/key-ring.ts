@@ -95,11 +95,17 @@ export class KeyRing {
   ): Promise<(Buffer | null)[]> {
     const there = entries.filter(({ kept }) => kept.content !== null);
     await this.fetch(queries, [...new Set(there.map(({ kept }) => kept.subject))]);
-    return entries.map(({ event, kept: { subject, digest, content } }) => {
-      const key = this.keys.get(subject);
-      // Between the two queries the data may have been erased.
-      return content && key ? open(key, boundTo(event, digest), content) : null;
-    });
+    return entries.map(({ event, kept }) => this.decryptFetched(event, kept));
+  }
+
+  /**
+   * The content of a disclosure whose subject's key was fetched; null when the data were erased.
+   * @throws Error when it was changed, or moved from another event
+   */
+  decryptFetched(event: string, { subject, digest, content }: KeptDisclosure): Buffer | null {
+    const key = this.keys.get(subject);
+    // Between the two queries the data may have been erased.
+    return content && key ? open(key, boundTo(event, digest), content) : null;
   }
 
   /** Forgets a key that was destroyed. */
@@ -107,8 +113,8 @@ export class KeyRing {
     this.keys.delete(subject);
   }
 
-  /** @returns those whose key was destroyed */
-  private async fetch(queries: Queries, subjects: readonly Subject[]): Promise<Subject[]> {
+  /** Gets keys ready. @returns those subjects whose key was destroyed */
+  async fetch(queries: Queries, subjects: readonly Subject[]): Promise<Subject[]> {
     const missing = subjects.filter((subject) => !this.keys.has(subject));
     if (missing.length === 0) return [];
     const rows = await queries.query<{ o_subject: Subject; o_wrapped: Buffer | null }[]>(

@@ -1,5 +1,6 @@
 import type { EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
 import { insertRows, type RowsOf } from '../database/insert-rows.js';
+import { sha256 } from './envelope.js';
 import { SYSTEM_STREAM } from './streams.js';
 
 /** The columns of a row by their names in the code, as JSON has them: instants in RFC 3339, bytes in base64. */
@@ -58,14 +59,27 @@ export const streamColumnOf = ({ tableName }: EntityMetadata): string | null => 
 
 const keyOf = (metadata: EntityMetadata): string => metadata.primaryColumns[0]!.propertyName;
 
+/** Also of columns that are hidden from ordinary reads. */
+export const everyColumn = (metadata: EntityMetadata): Record<string, true> =>
+  Object.fromEntries(metadata.columns.map(({ propertyName }) => [propertyName, true]));
+
 /** A row as JSON has it; columns that have no value yet are left out. */
 export function plainRow(metadata: EntityMetadata, row: ObjectLiteral): PlainRow {
   return Object.fromEntries(
     metadata.columns
       .filter(({ propertyName }) => row[propertyName] !== undefined)
-      .map(({ propertyName }) => [propertyName, plain(row[propertyName])]),
+      .map(({ propertyName }) => [
+        propertyName,
+        secret.has(propertyName) ? hashed(row[propertyName]) : plain(row[propertyName]),
+      ]),
   );
 }
+
+/** Of these the trail keeps a hash, which shows that somebody changed them and gives nothing away. */
+const secret: ReadonlySet<string> = new Set(['passwordHash']);
+
+const hashed = (value: unknown): unknown =>
+  typeof value === 'string' ? `sha256:${sha256(value).toString('base64')}` : null;
 
 /** The JSON of a value: what is stored in the trail and what is compared with it. */
 const plain = (value: unknown): unknown =>
@@ -89,22 +103,46 @@ export class RowWriter {
   /** Whose first row this transaction wrote: they can have no key yet. */
   readonly subjects = new Set<Subject>();
 
-  constructor(private readonly manager: EntityManager) {}
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly now: Date,
+  ) {}
 
   /** Inserts rows of several tables in one statement. */
   async insert(tables: readonly RowsOf[]): Promise<void> {
-    await insertRows(this.manager, tables);
-    for (const { entity, rows } of tables) {
+    const complete = tables.map(({ entity, rows }) => {
       const metadata = this.manager.dataSource.getMetadata(entity);
+      return { entity, metadata, rows: rows.map((row) => this.complete(metadata, row)) };
+    });
+    await insertRows(this.manager, complete);
+    for (const { metadata, rows } of complete) {
       for (const row of rows) this.note(metadata, row, undefined, plainRow(metadata, row));
     }
+  }
+
+  /** What the database would fill in, the trail has to know: so it is filled in here. */
+  private complete(metadata: EntityMetadata, row: ObjectLiteral): ObjectLiteral {
+    if (!isRecord(metadata)) return row;
+    const filled = metadata.columns.map(({ propertyName, isNullable }) => {
+      const value: unknown = row[propertyName];
+      if (value !== undefined) return [propertyName, value];
+      if (propertyName === 'version') return [propertyName, 1];
+      if (propertyName === 'createdAt') return [propertyName, this.now];
+      if (isNullable) return [propertyName, null];
+      throw new Error(`A new row of ${metadata.tableName} has no ${propertyName}`);
+    });
+    return Object.fromEntries(filled) as ObjectLiteral;
   }
 
   /** Writes the columns in which a row that this transaction has locked differs from the table. */
   async save<T extends ObjectLiteral>(row: T): Promise<void> {
     const metadata = this.manager.dataSource.getMetadata(row.constructor);
     const key = { [keyOf(metadata)]: row[keyOf(metadata)] as string };
-    const before = plainRow(metadata, await this.manager.findOneByOrFail(row.constructor, key));
+    const found = await this.manager.findOneOrFail(row.constructor, {
+      where: key,
+      select: everyColumn(metadata),
+    });
+    const before = plainRow(metadata, found);
     const after = plainRow(metadata, row);
     const changed = Object.keys(after).filter((name) => !sameValue(before[name], after[name]));
     if (changed.length === 0) return;

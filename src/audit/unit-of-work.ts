@@ -85,7 +85,7 @@ export class UnitOfWork {
         const ability = abilityFor(actor);
         const now = this.clock.now();
         let role: string = actor.grants[0]?.role ?? 'SYSTEM';
-        const rows = new RowWriter(manager);
+        const rows = new RowWriter(manager, now);
         const value = await work({
           manager,
           insert: (...tables) => rows.insert(tables),
@@ -131,6 +131,7 @@ export class UnitOfWork {
           at: now.toISOString(),
           actor: actorOf(actor, role),
           target: { ...event.target },
+          ...(event.data ? { data: event.data } : {}),
           _sd: digestsOf(disclosures),
         }),
       );

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { abilityFor, identityField, type Ability } from '../access/abilities.js';
+import { abilityFor, caseFileFields, identityField, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { readableFields } from '../access/authorize.js';
 import { whereAccessible } from '../access/where-accessible.js';
@@ -14,8 +14,6 @@ import { computedFacts, missingBeforeReport } from '../intake/facts.js';
 import { CASE_FILE_SQL, type CaseFileRow } from './case-file.sql.js';
 import { AllegationView, CaseFileView, HistoryEntryView, HistoryPage } from './dto/case-file.view.js';
 import type { HistoryQuery } from './dto/history.dto.js';
-
-/** The values of the trail that tell who reported. */
 
 /** Reads the whole of a case, each reader as far as they may see it. */
 @Injectable()

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { AppModule } from '../../src/app.module.js';
 import { API_PREFIX, configure } from '../../src/application.js';
+import { HistoryService } from '../../src/audit/history.service.js';
 import { Clock } from '../../src/common/clock.js';
 import { readConfig } from '../../src/config.js';
 import { setUpDemonstration } from '../../src/demo.js';
@@ -89,6 +90,18 @@ export interface TestApp {
   readonly sql: TestDatabase['sql'];
   get<T>(type: Type<T> | (abstract new (...args: never[]) => T)): T;
   stop(): Promise<void>;
+}
+
+/** The values of the events of a stream by name, as whoever holds the keys reads them. */
+export async function eventsOf(
+  t: Pick<TestApp, 'get'>,
+  stream: string,
+): Promise<{ type: string; target: { kind: string; id: string }; values: Record<string, any> }[]> {
+  const events = [];
+  for await (const { type, target, values } of t.get(HistoryService).all(stream)) {
+    events.push({ type, target, values: Object.fromEntries(values.map(({ name, value }) => [name, value])) });
+  }
+  return events;
 }
 
 /** The whole application on a database of its own, with the demonstration accounts. */

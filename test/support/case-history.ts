@@ -554,6 +554,7 @@ const entry = ([type, at, actor, role, values]: Sketch, seq: number): HistoryEnt
   actor: { uid: id(2000 + seq), name: actor, role, unit: id(2), sid: '1f0c9a4be2d7' },
   target: { kind: 'case', id: id(1), rev: seq + 1 },
   values: Object.entries(values).map(([name, value]) => ({ name, value })),
+  erased: [],
   proof: {
     envelope: `plumbline-entry/v1\nseq ${seq}\n`,
     body: '{"v":1}',
