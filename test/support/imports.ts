@@ -49,3 +49,40 @@ export async function ended(client: Client, id: string): Promise<any> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
+
+/** A mapping with officers, a finding and a sanction for each stage, and persons affected. */
+export const STAGED_MAPPING = `
+system: staged
+organ: { code: STAGED, name: Staged Police, level: CITY }
+timeZone: Asia/Shanghai
+dates: [YYYY-MM-DD, YYYY-MM]
+missing: [NA, N/A, '-', none, '#VALUE!']
+tables:
+  kinds: { fine: ARBITRARY_FINE, other: OTHER }
+  outcomes: { sustained: SUBSTANTIATED, not sustained: NOT_SUBSTANTIATED, pending: '' }
+  penalties: { reprimand: WARNING, suspension: MAJOR_DEMERIT, separation: DISMISSAL }
+sources:
+  complaints:
+    file: complaints.csv
+    key: id
+    case: { receivedAt: received, statement: words }
+    allegation:
+      category: { column: kind, values: kinds }
+      occurredFrom: happened
+      subjects:
+        officer: { key: officer, name: officer_name, organ: { code: unit, name: unit }, post: { constant: Officer } }
+        description: { constant: An officer whom the source does not name }
+      affectedPersons: { name: complainant, when: { value: complainant, present: true } }
+      findings:
+        - { stage: RECOMMENDED, outcome: { column: recommended_finding, values: outcomes } }
+        - { stage: FINAL, outcome: { column: final_finding, values: outcomes } }
+      sanctions:
+        - status: PROPOSED
+          kind: { column: recommended_penalty, values: penalties }
+        - status: DECIDED
+          kind: { column: final_penalty, values: penalties }
+          effectiveFrom: { column: decided, missing: [] }
+`;
+export const STAGED_HEADER =
+  'id,received,kind,words,happened,officer,officer_name,unit,complainant,recommended_finding,final_finding,' +
+  'recommended_penalty,final_penalty,decided';
