@@ -8,6 +8,7 @@ import { create } from './items/w1-create.js';
 import { list } from './items/w2-list.js';
 import { read } from './items/w3-read.js';
 import { deed } from './items/w4-deed.js';
+import { importing } from './items/w9-import.js';
 import { Straight, takeTurns } from './load.js';
 import { plansOf } from './plans.js';
 import { compare, report, type Result } from './report.js';
@@ -26,12 +27,12 @@ const comparisons: Readonly<Record<string, Item>> = {
   W1: { what: 'create a case', target: 0.5, prepare: create },
   W4: { what: 'one deed', target: 0.5, prepare: deed },
 };
-const others = ['start'];
+const others = ['W9', 'start'];
 
 const USAGE = `Usage: npm run bench -- [item ...] [options]
 
   items        ${[...Object.keys(comparisons), ...others].join(', ')}; all of them when none is named
-  --scale n    share of the full data of 200,000 cases and 2,000,000 events (0.1)
+  --scale n    share of the full data of 200,000 cases and 2,000,000 events; W9: of 30,000 complaints (0.1)
   --rounds n   turns of each contestant, at least 3 (3)
   --seconds n  length of a turn (4)
 `;
@@ -114,6 +115,11 @@ async function main(): Promise<number> {
     return 2;
   }
   const { results, postgres } = await compareAll(chosen);
+  if (chosen.items.includes('W9')) {
+    tell('W9 import of complaints ...');
+    results.push(...(await importing(chosen.scale, chosen.rounds, tell)));
+    await cleanUp();
+  }
   if (chosen.items.includes('start')) {
     tell('start ...');
     results.push(...(await start(5)));

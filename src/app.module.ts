@@ -43,7 +43,7 @@ export class AppModule implements NestModule {
         IntakeModule,
         InvestigationsModule,
         SanctionsModule,
-        ImportsModule,
+        ImportsModule.with(config),
         CaseFilesModule,
         ExportsModule,
       ],

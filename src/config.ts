@@ -14,6 +14,8 @@ export interface Config {
   readonly trustProxy: string | undefined;
   /** With it, /metrics may be read from elsewhere than this machine. */
   readonly metricsToken: string | undefined;
+  /** How large the files of one upload may be together, in megabytes. */
+  readonly uploadLimit: number;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -54,6 +56,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     poolSize: whole('PLUMBLINE_POOL_SIZE', 10, 2, 200),
     trustProxy: text('PLUMBLINE_TRUST_PROXY'),
     metricsToken,
+    uploadLimit: whole('PLUMBLINE_UPLOAD_MB', 200, 1, 10_000),
   };
   if (wrong.length > 0) throw new ConfigError(`Wrong settings:\n  ${wrong.join('\n  ')}`);
   return config;

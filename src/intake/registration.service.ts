@@ -84,7 +84,7 @@ export class RegistrationService {
   async register(tx: Transaction, inputs: readonly NewCase[]): Promise<Case[]> {
     const references = await nextReferences(tx, inputs.length);
     const cases = inputs.map((input, i) => caseRow(tx, input, references[i]!));
-    cases.forEach((row) => tx.require('create', 'Case', row));
+    cases.forEach((row, i) => requirePermission(tx, row, inputs[i]!));
     const allegations = inputs.flatMap((input) =>
       input.allegations.map((one, i) => ({ input, one, no: i + 1 })),
     );
@@ -106,6 +106,12 @@ export class RegistrationService {
     inputs.forEach((input, i) => recordRegistration(tx, input, cases[i]!));
     return cases;
   }
+}
+
+/** Who may import to an organ may open the cases that the source holds, and no others. */
+function requirePermission(tx: Transaction, row: Case, { provenance }: NewCase): void {
+  if (provenance) tx.require('create', 'Import', { organId: row.organId, createdBy: tx.actor.userId });
+  else tx.require('create', 'Case', row);
 }
 
 function newCase(dto: CreateCaseDto, now: Date): NewCase {

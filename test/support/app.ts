@@ -105,11 +105,11 @@ export async function eventsOf(
 }
 
 /** The whole application on a database of its own, with the demonstration accounts. */
-export async function startTestApp(): Promise<TestApp> {
+export async function startTestApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
   const database = await aDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'plumbline-data-'));
   const config = {
-    ...readConfig({ LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent', PLUMBLINE_DATA_DIR: dataDir }),
+    ...readConfig({ LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent', PLUMBLINE_DATA_DIR: dataDir, ...env }),
     poolSize: 8,
   };
   const clock = new TestClock();
