@@ -1,7 +1,7 @@
 import type { DataSource, EntityMetadata } from 'typeorm';
 import { In } from 'typeorm';
 import { tellsRows } from './disclosures.js';
-import { HistoryService } from './history.service.js';
+import type { HistoryService } from './history.service.js';
 import {
   everyColumn,
   isRecord,

@@ -189,10 +189,10 @@ async function replacePersons(
   await tx.remove(before);
   await tx.insert(rowsOf(AffectedPerson, after));
   const shown = ({ caseId: _case, allegationId: _allegation, ...rest }: AffectedPerson): object => rest;
-  return Object.fromEntries([
-    ...before.map((person) => [personName(person), { from: shown(person), to: null }] as const),
-    ...after.map((person) => [personName(person), { from: null, to: shown(person) }] as const),
-  ]);
+  const changes: Changes = {};
+  for (const person of before) changes[personName(person)] = { from: shown(person), to: null };
+  for (const person of after) changes[personName(person)] = { from: null, to: shown(person) };
+  return changes;
 }
 
 /** What rules and filters look at stands in the case's own row. */
