@@ -35,8 +35,7 @@ async function lastEvent(stream: string, type: string, targetId: string): Promis
   );
   if (!found) throw new Error(`no ${type} about ${targetId} in stream ${stream}`);
   // What became of the rows is the matter of `plumbline reconcile`.
-  const { rows: _rows, ...values } = found.values;
-  return values;
+  return Object.fromEntries(Object.entries(found.values).filter(([name]) => name !== 'rows'));
 }
 
 /** The pointers of a 400, sorted. */
