@@ -3,7 +3,7 @@ import type { CaseDeed } from '../access/shapes.js';
 import type { Transaction } from '../audit/unit-of-work.js';
 import { conflict } from '../common/errors.js';
 import { newId } from '../common/ids.js';
-import { CaseDeedRecord, type Case } from './case.entity.js';
+import { Case, CaseDeedRecord } from './case.entity.js';
 import { deedsFrom, transitions, type CaseStatus, type Step } from './case.states.js';
 import { CaseDeedView, CaseHeaderView } from './dto/case.view.js';
 
@@ -34,7 +34,12 @@ export class ProcedureService {
       ]),
     );
     Object.assign(row, done.changes);
-    await tx.manager.save(row);
+    // Not save(), which would load the locked row once more.
+    await tx.manager.update(
+      Case,
+      { id: row.id },
+      { status: row.status, version: row.version, ...done.changes },
+    );
     await tx.manager.insert(CaseDeedRecord, {
       id: newId(),
       caseId: row.id,
