@@ -1,3 +1,4 @@
+import { instant } from '../database/instant.js';
 import type { AllegationView, CaseFileView } from './dto/case-file.view.js';
 
 /** What the one statement brings; PostgreSQL writes null for a list without rows. */
@@ -16,10 +17,6 @@ export interface CaseFileRow {
   sanctions: CaseFileView['sanctions'] | null;
   deeds: CaseFileView['deeds'] | null;
 }
-
-/** An instant as the interface writes it. */
-const instant = (column: string): string =>
-  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const officerName = (alias: string): string =>
   `nullif(concat_ws(' ', ${alias}.name, '#' || coalesce(${alias}.badge_number, ${alias}.origin_key)), '')`;
