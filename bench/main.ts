@@ -8,6 +8,7 @@ import { create } from './items/w1-create.js';
 import { list } from './items/w2-list.js';
 import { read } from './items/w3-read.js';
 import { deed } from './items/w4-deed.js';
+import { exportMany, exportOne } from './items/w6-export.js';
 import { importing } from './items/w9-import.js';
 import { Straight, takeTurns } from './load.js';
 import { plansOf } from './plans.js';
@@ -24,6 +25,8 @@ interface Item {
 const comparisons: Readonly<Record<string, Item>> = {
   W2: { what: 'list 50 cases', target: 0.6, prepare: list },
   W3: { what: 'read a case with its history', target: 0.4, prepare: read },
+  W6: { what: 'export the history of a case', target: 0.7, prepare: exportOne },
+  W6bulk: { what: 'export many cases', target: 0.5, prepare: exportMany },
   W1: { what: 'create a case', target: 0.5, prepare: create },
   W4: { what: 'one deed', target: 0.5, prepare: deed },
 };
@@ -92,13 +95,16 @@ async function compareAll({
   const results: Result[] = [];
   for (const [item, { what, target, prepare }] of wanted) {
     tell(`${item} ${what} ...`);
-    const { contestants, statements } = await prepare(place);
+    const { contestants, statements, note } = await prepare(place);
     const plans = await plansOf(place, statements);
     const [ofApp, ofDatabase] = await takeTurns(contestants, rounds, seconds, () =>
       processorTime(takingPart),
     );
     const texts = statements.map(({ text }) => text);
-    results.push({ item, what, target, ...compare(ofApp!, ofDatabase!), statements: texts, plans });
+    results.push({
+      ...{ item, what, target, ...compare(ofApp!, ofDatabase!), statements: texts, plans },
+      ...(note ? { note: note() } : {}),
+    });
   }
   const postgres = await sql(db.appUrl, async (client) => {
     const { rows } = await client.query<{ server_version: string }>('SHOW server_version');

@@ -3,6 +3,7 @@ import { OrgansAndOfficers1764000000002 } from './0002-organs-and-officers.js';
 import { AccountsAndSessions1764000000003 } from './0003-accounts-and-sessions.js';
 import { Cases1764000000004 } from './0004-cases.js';
 import { ImportsAndExports1764000000005 } from './0005-imports-and-exports.js';
+import { ReadManyHistories1764000000006 } from './0006-read-many-histories.js';
 import { SealTheTrail1764000000007 } from './0007-seal-the-trail.js';
 
 /** In the order in which they run. */
@@ -12,5 +13,6 @@ export const migrations = [
   AccountsAndSessions1764000000003,
   Cases1764000000004,
   ImportsAndExports1764000000005,
+  ReadManyHistories1764000000006,
   SealTheTrail1764000000007,
 ];

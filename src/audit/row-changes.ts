@@ -134,22 +134,27 @@ export class RowWriter {
     return Object.fromEntries(filled) as ObjectLiteral;
   }
 
-  /** Writes the columns in which a row that this transaction has locked differs from the table. */
-  async save<T extends ObjectLiteral>(row: T): Promise<void> {
+  /**
+   * Writes the columns in which a row that this transaction has locked differs from the table.
+   * @param known what the changed columns were, where the caller knows it: then nothing is loaded again
+   */
+  async save<T extends ObjectLiteral>(row: T, known?: Partial<T>): Promise<void> {
     const metadata = this.manager.dataSource.getMetadata(row.constructor);
     const key = { [keyOf(metadata)]: row[keyOf(metadata)] as string };
-    const found = await this.manager.findOneOrFail(row.constructor, {
-      where: key,
-      select: everyColumn(metadata),
-    });
-    const before = plainRow(metadata, found);
+    const before = plainRow(metadata, known ?? (await this.load(metadata, key)));
     const after = plainRow(metadata, row);
-    const changed = Object.keys(after).filter((name) => !sameValue(before[name], after[name]));
+    const changed = Object.keys(known ? before : after).filter(
+      (name) => !sameValue(before[name], after[name]),
+    );
     if (changed.length === 0) return;
     const only = (values: ObjectLiteral): ObjectLiteral =>
       Object.fromEntries(changed.map((name) => [name, values[name] as unknown]));
     await this.manager.update(row.constructor, key, only(row));
     this.note(metadata, row, only(before), only(after));
+  }
+
+  private load(metadata: EntityMetadata, key: ObjectLiteral): Promise<ObjectLiteral> {
+    return this.manager.findOneOrFail(metadata.target, { where: key, select: everyColumn(metadata) });
   }
 
   /** Removes rows that this transaction has loaded. */

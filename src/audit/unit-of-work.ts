@@ -21,8 +21,11 @@ export interface Transaction {
   readonly manager: EntityManager;
   /** Inserts rows of several tables in one statement; the trail keeps them. */
   readonly insert: (...tables: readonly RowsOf[]) => Promise<void>;
-  /** Writes what changed in a row that this transaction has locked; the trail keeps the old and new values. */
-  readonly save: (row: ObjectLiteral) => Promise<void>;
+  /**
+   * Writes what changed in a row that this transaction has locked; the trail keeps the old and new values.
+   * @param known what the changed columns were, where that is known: then the row is not loaded again
+   */
+  readonly save: <T extends ObjectLiteral>(row: T, known?: Partial<T>) => Promise<void>;
   /** Removes rows that this transaction has loaded; the trail keeps them. */
   readonly remove: (rows: readonly ObjectLiteral[]) => Promise<void>;
   readonly actor: Actor;
@@ -89,7 +92,7 @@ export class UnitOfWork {
         const value = await work({
           manager,
           insert: (...tables) => rows.insert(tables),
-          save: (row) => rows.save(row),
+          save: (row, known) => rows.save(row, known),
           remove: (gone) => rows.remove(gone),
           actor,
           ability,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { abilityFor, caseFileFields, identityField, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { readableFields } from '../access/authorize.js';
@@ -11,7 +11,7 @@ import { Case } from '../intake/case.entity.js';
 import { deedsFrom } from '../intake/case.states.js';
 import { CaseHeaderView } from '../intake/dto/case.view.js';
 import { computedFacts, missingBeforeReport } from '../intake/facts.js';
-import { CASE_FILE_SQL, type CaseFileRow } from './case-file.sql.js';
+import { CASE_FILE, type CaseFileRow } from './case-file.sql.js';
 import { AllegationView, CaseFileView, HistoryEntryView, HistoryPage } from './dto/case-file.view.js';
 import type { HistoryQuery } from './dto/history.dto.js';
 
@@ -25,11 +25,21 @@ export class CaseFilesService {
 
   /** @throws 404 unless the actor may read the case */
   async get(actor: Actor, id: string): Promise<CaseFileView> {
+    const [found] = await this.filesOf(actor, this.caseWith(id));
+    if (!found) throw notFound('case');
+    return found.file;
+  }
+
+  /** The files of those cases of a query with the alias `case` that the actor may read, in one round trip. */
+  async filesOf(actor: Actor, query: SelectQueryBuilder<Case>): Promise<{ row: Case; file: CaseFileView }[]> {
     const ability = abilityFor(actor);
-    const row = await this.readable(actor, id);
-    const fields = readableFields(ability, row);
-    const [parts] = await this.dataSource.query<[CaseFileRow]>(CASE_FILE_SQL, [id]);
-    return caseFileView(row, parts, fields, ability);
+    const { entities, raw } = await whereAccessible(query, ability, 'read', 'Case')
+      .addSelect(CASE_FILE, 'file')
+      .getRawAndEntities<{ file: CaseFileRow }>();
+    return entities.map((row, i) => ({
+      row,
+      file: caseFileView(row, raw[i]!.file, readableFields(ability, row), ability),
+    }));
   }
 
   async allegations(actor: Actor, id: string): Promise<AllegationView[]> {
@@ -69,6 +79,21 @@ export class CaseFilesService {
     });
   }
 
+  /** All events of each of these cases that the actor may read, the oldest first; cases in the order of their ids. */
+  async *historiesOf(
+    actor: Actor,
+    rows: readonly Case[],
+  ): AsyncGenerator<HistoryEntryView[], void, undefined> {
+    const entries = this.histories.allOf(rows.map(({ id }) => id));
+    const names = new Map<string, string>();
+    let next = await entries.next();
+    for (const row of rows) {
+      const own: HistoryEntry[] = [];
+      for (; !next.done && next.value.stream === row.id; next = await entries.next()) own.push(next.value);
+      yield this.entryViews(actor, row, own, names);
+    }
+  }
+
   private async readable(actor: Actor, id: string): Promise<Case> {
     const row = await this.find(actor, id);
     if (!row) throw notFound('case');
@@ -76,12 +101,11 @@ export class CaseFilesService {
   }
 
   private find(actor: Actor, id: string): Promise<Case | null> {
-    return whereAccessible(
-      this.dataSource.manager.createQueryBuilder(Case, 'case').where('case.id = :id', { id }),
-      abilityFor(actor),
-      'read',
-      'Case',
-    ).getOne();
+    return whereAccessible(this.caseWith(id), abilityFor(actor), 'read', 'Case').getOne();
+  }
+
+  private caseWith(id: string): SelectQueryBuilder<Case> {
+    return this.dataSource.manager.createQueryBuilder(Case, 'case').where('case.id = :id', { id });
   }
 
   /** A value that the reader may not see is left out, and with it the disclosure that would prove it. */
@@ -89,6 +113,7 @@ export class CaseFilesService {
     actor: Actor,
     row: Case,
     entries: readonly HistoryEntry[],
+    names = new Map<string, string>(),
   ): Promise<HistoryEntryView[]> {
     const fields = readableFields(abilityFor(actor), row);
     const visible = (name: string): boolean => {
@@ -98,7 +123,10 @@ export class CaseFilesService {
       if (tellsRows(name)) return caseFileFields.every((field) => fields.has(field));
       return fields.has('procedure');
     };
-    const names = await this.namesOf([...new Set(entries.map((entry) => entry.actor.uid))]);
+    await this.addNames(
+      names,
+      entries.map((entry) => entry.actor.uid),
+    );
     return entries.map((entry) => {
       const seen = entry.values.filter(({ name }) => visible(name));
       return Object.assign(new HistoryEntryView(), {
@@ -116,12 +144,14 @@ export class CaseFilesService {
     });
   }
 
-  private async namesOf(ids: readonly string[]): Promise<Map<string, string>> {
+  private async addNames(names: Map<string, string>, ids: readonly string[]): Promise<void> {
+    const unknown = new Set(ids.filter((id) => !names.has(id)));
+    if (unknown.size === 0) return;
     const rows = await this.dataSource.query<{ id: string; display_name: string }[]>(
       'SELECT id, display_name FROM app.user_account WHERE id = ANY($1)',
-      [ids],
+      [[...unknown]],
     );
-    return new Map(rows.map(({ id, display_name }) => [id, display_name]));
+    for (const { id, display_name } of rows) names.set(id, display_name);
   }
 }
 

@@ -28,14 +28,14 @@ export class ProcedureService {
     tx.require(step === 'deliberate' ? 'decide' : step, 'Case', row);
     await refuseSecondOffice(tx, row.id, step);
     const { from, to } = row.advance(step, done.to);
-    const changed = Object.fromEntries(
-      Object.entries(done.changes ?? {}).map(([field, value]) => [
-        field,
-        { from: row[field as ChangingField], to: value },
-      ]),
-    );
+    const fields = Object.keys(done.changes ?? {}) as ChangingField[];
+    const before = Object.fromEntries(fields.map((field) => [field, row[field]]));
     Object.assign(row, done.changes);
-    await tx.save(row);
+    const changed = Object.fromEntries(
+      fields.map((field) => [field, { from: before[field], to: row[field] }]),
+    );
+    // What it was is known, so it need not be loaded once more.
+    await tx.save(row, { status: from, version: row.version - 1, ...before });
     const deed = {
       id: newId(),
       caseId: row.id,
