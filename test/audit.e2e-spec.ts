@@ -223,6 +223,22 @@ describe('the trail', () => {
     await t.sql('SET session_replication_role = origin');
   });
 
+  it.each(['statement', 'finding', 'case_deed'])(
+    'refuses even a superuser to change or delete a %s',
+    async (table) => {
+      await aCaseIn(t, 'REPORTED');
+      for (const sql of [
+        `UPDATE app.${table} SET case_id = case_id`,
+        `DELETE FROM app.${table}`,
+        `TRUNCATE app.${table} CASCADE`,
+      ]) {
+        await expect(t.sql(`SET session_replication_role = replica; ${sql}`)).rejects.toMatchObject({
+          message: expect.stringContaining('is never changed'),
+        });
+      }
+    },
+  );
+
   describe('tampered with by whoever owns the database', () => {
     /** Switches the guards off, does it, and tells which check notices. */
     const tamper = async (sql: string, params: unknown[] = []): Promise<VerificationReport> => {

@@ -161,6 +161,47 @@ describe('a sanction', () => {
   });
 });
 
+describe('out of turn', () => {
+  it('a finding is not taken: the recommended one after the report, the final one before the review', async () => {
+    const c = await aCaseIn(t, 'REPORTED');
+    const record = async (username: string, stage: string) =>
+      (await t.as(username)).post(`/allegations/${c.allegationIds[0]}/findings`, {
+        stage,
+        outcome: 'UNTRUE',
+        reason: 'seen otherwise',
+      });
+    expect((await record('investigator-2', 'RECOMMENDED')).body).toMatchObject({
+      type: '/problems/finding-out-of-turn',
+      state: 'REPORTED',
+      recordableIn: ['PRELIMINARY', 'INVESTIGATING'],
+    });
+    // Who decides does not even see the case before it was reviewed.
+    expect((await record('decision-maker', 'FINAL')).status).toBe(404);
+  });
+
+  it('a decision without sanction is refused beside a sanction that was decided', async () => {
+    const c = await aCaseIn(t, 'LEGAL_REVIEWED');
+    const { body } = await propose(c);
+    await finding(t, 'decision-maker', c.allegationIds[0]!, 'FINAL');
+    expect((await decideSanction(body.id, 'decision-maker')).status).toBe(200);
+    const refusal = await deed(t, 'decision-maker', c, 'decide', aDecision(t, { outcome: 'EXEMPT' }), 409);
+    expect(refusal.type).toBe('/problems/sanction-decided');
+  });
+
+  it('a report is refused once one of two investigators was withdrawn, or with an outsider as second signer', async () => {
+    const c = await aCaseIn(t, 'INVESTIGATING');
+    await finding(t, 'investigator', c.allegationIds[0]!, 'RECOMMENDED');
+    const report = (username: string, status: number) =>
+      deed(t, 'investigator', c, 'report', { secondSignerId: t.ids.users[username] }, status);
+    expect((await report('supervisor', 400)).errors[0].pointer).toBe('/secondSignerId');
+    await deed(t, 'investigator-2', c, 'report', { secondSignerId: t.ids.users['investigator'] }, 403);
+    const withdrawal = { userId: t.ids.users['investigator-2'], reason: 'on leave' };
+    await (await t.as('supervisor')).post(`/cases/${c.id}/investigators/withdraw`, withdrawal).expect(200);
+    c.version++;
+    expect((await report('investigator-2', 409)).type).toBe('/problems/too-few-investigators');
+  });
+});
+
 describe('a case that has ended', () => {
   it('takes no investigator', async () => {
     const c = await aCase(t);
