@@ -270,7 +270,7 @@ function explain(error: unknown): number {
   const known =
     error instanceof DomainError ||
     !stack ||
-    /^(AlreadyRunning|UnsafeDatabase)/.test((error as Error).constructor.name);
+    /^(AlreadyRunning|UnsafeDatabase|UnreachableDatabase)/.test((error as Error).constructor.name);
   process.stderr.write(`${known ? message : stack}\n`);
   if (error instanceof DomainError) {
     const errors = (error.extra['errors'] ?? []) as InputError[];

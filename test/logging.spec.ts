@@ -137,6 +137,7 @@ async function sendAll(): Promise<{ sent: Sent[]; token: string }> {
     authorization: `Bearer ${accessToken}x`,
   });
   await request('no route', undefined, 'GET', '/api/v1/nothing', undefined, auth);
+  await request('health', undefined, 'GET', '/health/live');
   await request('broken address', undefined, 'GET', '/api/v1/cases/%E0', undefined, auth);
 
   // A failure whose message quotes what was to be stored, as those of a database do.
@@ -182,6 +183,7 @@ describe('the log of the program', () => {
       'unknown token': 401,
       'no route': 404,
       'broken address': 400,
+      health: 200,
       failure: 500,
       'sign-out': 204,
     });

@@ -1,4 +1,3 @@
-import { Client as PgClient } from 'pg';
 import type { Actor } from '../src/access/actor.js';
 import { SYSTEM_STREAM, SYSTEM_USER } from '../src/audit/streams.js';
 import { UnitOfWork } from '../src/audit/unit-of-work.js';
@@ -9,6 +8,7 @@ import { legalDay } from '../src/common/clock.js';
 import { newId } from '../src/common/ids.js';
 import { OfficersService, type ImportedOfficer } from '../src/officers/officers.service.js';
 import { Client, eventsOf, startTestApp, type TestApp } from './support/app.js';
+import { racing } from './support/races.js';
 
 let t: TestApp;
 let admin: Client;
@@ -56,32 +56,6 @@ async function readAll(client: Client, path: string, limit: number): Promise<any
     cursor = body.nextCursor;
   } while (cursor !== null);
   return items;
-}
-
-async function waitUntilBlocked(count: number): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    const [row] = await t.sql<{ n: number }>(
-      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-    if (row!.n >= count) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`${count} requests should be waiting for the lock`);
-}
-
-/** Starts the works while the lock is held elsewhere, and lets go when all of them wait for it. */
-async function racing<T>(lock: string, params: unknown[], works: (() => Promise<T>)[]): Promise<T[]> {
-  const holder = new PgClient(t.database.adminUrl);
-  await holder.connect();
-  try {
-    await holder.query('BEGIN');
-    await holder.query(lock, params);
-    const running = works.map((work) => work());
-    await waitUntilBlocked(works.length).finally(() => holder.query('COMMIT'));
-    return await Promise.all(running);
-  } finally {
-    await holder.end();
-  }
 }
 
 describe('organs', () => {
@@ -399,6 +373,7 @@ describe('appointments', () => {
   it('do not overlap when two are made at the same moment', async () => {
     const officer = await aNewOfficer();
     const statuses = await racing(
+      t,
       'SELECT 1 FROM app.officer WHERE id = $1 FOR UPDATE',
       [officer.id],
       [async () => (await appoint(officer.id)).status, async () => (await appoint(officer.id)).status],
@@ -525,7 +500,7 @@ describe('officers of an import', () => {
     const system = unique('payroll');
     const lock = `SELECT pg_advisory_xact_lock(hashtextextended('officers of ' || $1, 0))`;
     const work = () => run(system, [{ key: 'x' }, { key: 'y' }]);
-    const [one, other] = await racing(lock, [system], [work, work]);
+    const [one, other] = await racing(t, lock, [system], [work, work]);
     expect(one!.ids).toEqual(other!.ids);
     expect([one!.added, other!.added].sort()).toEqual([0, 2]);
   });
@@ -946,7 +921,7 @@ describe('users', () => {
       const user = await aNewUser();
       const work = async () => (await grant(user.id, { role: 'AUDITOR' })).status;
       const lock = 'SELECT 1 FROM app.user_account WHERE id = $1 FOR UPDATE';
-      expect((await racing(lock, [user.id], [work, work])).sort()).toEqual([201, 409]);
+      expect((await racing(t, lock, [user.id], [work, work])).sort()).toEqual([201, 409]);
     });
 
     it('are found under their own user only', async () => {

@@ -155,8 +155,10 @@ export async function startTestApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp
       users: Object.fromEntries(users.map(({ username, id }) => [username, id])),
     },
     as: (username) => {
-      const client = clients.get(username) ?? signIn(username);
-      clients.set(username, client);
+      // A session lasts hours: on a day to which the test moved the clock there is a new one.
+      const key = `${username} ${clock.now().toISOString().slice(0, 10)}`;
+      const client = clients.get(key) ?? signIn(username);
+      clients.set(key, client);
       return client;
     },
     anonymous,
