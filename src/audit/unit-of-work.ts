@@ -135,6 +135,7 @@ export class UnitOfWork {
           actor: actorOf(actor, role),
           target: { ...event.target },
           ...(event.data ? { data: event.data } : {}),
+          ...(event.purpose ? { purpose: { ...event.purpose } } : {}),
           _sd: digestsOf(disclosures),
         }),
       );

@@ -174,7 +174,11 @@ function caseFileView(
       name: may(identityField, parts.reporter.name, hidden),
       contact: may(identityField, parts.reporter.contact, hidden),
     },
-    allegations: may('allegations', (parts.allegations ?? []).map(allegationView), []),
+    allegations: may(
+      'allegations',
+      (parts.allegations ?? []).map((one) => allegationView(row.id, one)),
+      [],
+    ),
     investigators: may('people', parts.investigators ?? [], []),
     sanctions: may('sanctions', parts.sanctions ?? [], []),
     deeds: may('procedure', parts.deeds ?? [], []),
@@ -183,8 +187,12 @@ function caseFileView(
   });
 }
 
-const allegationView = (allegation: NonNullable<CaseFileRow['allegations']>[number]): AllegationView =>
+const allegationView = (
+  caseId: string,
+  allegation: NonNullable<CaseFileRow['allegations']>[number],
+): AllegationView =>
   Object.assign(new AllegationView(), allegation, {
+    caseId,
     computed: computedFacts(allegation.category, allegation.facts),
     missing: missingBeforeReport(allegation.category, allegation.facts),
     subjects: allegation.subjects ?? [],

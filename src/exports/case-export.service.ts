@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { recordedFirst } from '../audit/recorded-reads.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { UserAccount } from '../auth/account.entity.js';
 import type { CaseHistory } from '../casefiles/dto/case-file.view.js';
@@ -10,7 +11,7 @@ import { CasesService } from '../intake/cases.service.js';
 import { caseCsv } from './case-csv.js';
 import { caseJson } from './case-json.js';
 import { casePdf } from './case-pdf.js';
-import { recordedFirst, type Download } from './download.js';
+import type { Download } from './download.js';
 import type { CaseFormat, ExportCaseQuery } from './dto/export.dto.js';
 
 const UNSAID = 'case history for the file';

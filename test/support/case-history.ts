@@ -20,6 +20,7 @@ I attach ① the screenshot of the payment (¥500.00, 10:14:32), ② a photo of 
 
 const allegation = (over: Partial<AllegationView>): AllegationView => ({
   id: id(11),
+  caseId: id(1),
   no: 1,
   category: 'ARBITRARY_FINE',
   occurredFrom: '2026-02-27T02:10:00.000Z',

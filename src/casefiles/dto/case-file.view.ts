@@ -61,6 +61,7 @@ export class FindingView {
 
 export class AllegationView {
   id: string;
+  caseId: string;
   no: number;
   category: AllegationCategory;
   occurredFrom: string | null;
