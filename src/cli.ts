@@ -4,6 +4,7 @@ import { validateSync } from 'class-validator';
 import { Command, CommanderError } from 'commander';
 import { createInterface } from 'node:readline/promises';
 import { writeFileSync } from 'node:fs';
+import { Writable } from 'node:stream';
 import { DataSource } from 'typeorm';
 import { permissionsDocument } from './access/permissions-document.js';
 import { roles, type Role } from './access/roles.js';
@@ -231,11 +232,15 @@ async function readPassword(): Promise<string> {
   const given = process.env['PLUMBLINE_NEW_PASSWORD'];
   if (given) return given;
   if (!process.stdin.isTTY) throw new UsageError('Set PLUMBLINE_NEW_PASSWORD, or run it on a terminal.');
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // What is typed is not shown: a password must not stay on the screen.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  process.stdout.write('Password (at least 12 characters): ');
   try {
-    return await terminal.question('Password (at least 12 characters): ');
+    return await terminal.question('');
   } finally {
     terminal.close();
+    process.stdout.write('\n');
   }
 }
 

@@ -37,6 +37,7 @@ describe('nobody acts in two offices of one case', () => {
     }
     await grantRole(t, 'legal-reviewer-2', 'DECISION_MAKER');
     await grantRole(t, 'legal-reviewer-2', 'INVESTIGATOR');
+    await grantRole(t, 'decision-maker-2', 'LEGAL_REVIEWER');
   });
 
   it.each(['file', 'close-without-case'])('who investigates does not approve: %s', async (name) => {
@@ -58,6 +59,14 @@ describe('nobody acts in two offices of one case', () => {
     expect(found.body.type).toBe('/problems/second-office');
     await finding(t, 'decision-maker', c.allegationIds[0]!, 'FINAL');
     expect((await decideSanction(body.id, 'investigator')).body.type).toBe('/problems/second-office');
+  });
+
+  it('who only recorded a final finding does not propose a sanction', async () => {
+    const c = await aCaseIn(t, 'LEGAL_REVIEWED');
+    await finding(t, 'decision-maker-2', c.allegationIds[0]!, 'FINAL');
+    const { body } = await propose(c, 'decision-maker-2');
+    expect(body.type).toBe('/problems/second-office');
+    expect(body.detail).toContain('final-finding');
   });
 
   it('who only proposed a sanction does not decide on it, and does not investigate', async () => {

@@ -33,6 +33,8 @@ let program: ChildProcess;
 let address: string;
 let output = '';
 let log = '';
+/** What the failure answered. */
+let answered = '';
 
 beforeAll(async () => {
   t = await startTestApp();
@@ -98,6 +100,7 @@ async function sendAll(): Promise<{ sent: Sent[]; token: string }> {
   ): Promise<Response> => {
     const response = await send(method, path, body, headers);
     const id = response.headers.get('x-request-id')!;
+    if (name === 'failure') answered = await response.clone().text();
     sent.push({ name, id, status: response.status, method, path: path.split('?')[0]!, userId });
     return response;
   };
@@ -206,6 +209,16 @@ describe('the log of the program', () => {
       expect({ name, own }).toMatchObject({ name, own: [{ req: { method, path }, res: { status } }] });
       expect({ name, userId: own[0]!.userId }).toEqual({ name, userId });
     }
+  });
+
+  it('alone tells of it: the answer to a failure says nothing but where to ask', () => {
+    expect(JSON.parse(answered)).toEqual({
+      type: '/problems/internal-error',
+      title: 'Internal Server Error',
+      status: 500,
+      detail: 'Something went wrong here. Give this number to your administrator.',
+      instance: sent.find(({ name }) => name === 'failure')!.id,
+    });
   });
 
   it('tells of a failure as an error, with its id and where it happened', () => {
