@@ -23,6 +23,7 @@ import { runImport } from './imports/import-command.js';
 import { inputErrors } from './http/validation.js';
 import { openApiDocument } from './openapi.js';
 import { Organ } from './organs/organ.entity.js';
+import { addWitnessCommand } from './witness/witness-command.js';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
@@ -192,6 +193,8 @@ program
   .description('write the permissions of every role as Markdown')
   .option('--out <file>', 'file to write; standard output otherwise')
   .action(({ out: file }: { out?: string }) => write(file, permissionsDocument()));
+
+addWitnessCommand(program);
 
 function write(file: string | undefined, text: string): void {
   if (file === undefined) process.stdout.write(text);

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { AlreadyRunningError, runningPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { AlreadyRunningError } from '../common/directory-claim.js';
+import { runningPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { migrate, type OptionsFor } from './migrate.js';
 import { databaseRoles, ensureLogin } from './roles.js';
 

@@ -147,7 +147,8 @@ export function cosignedBy(text: string, one: NoteSignature, key: VerifierKey): 
   return valid ? Number(seconds) : undefined;
 }
 
-function decode(text: string): Buffer | undefined {
+/** Undefined when it is not the base64 that an encoder writes. */
+export function decode(text: string): Buffer | undefined {
   try {
     return strictBase64(text);
   } catch {
