@@ -18,11 +18,12 @@ import { DomainError, invalidInput, type InputError } from './common/errors.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { dataSourceOptions } from './data-source.js';
 import { checkDatabase } from './database/boot-checks.js';
-import { makeAppLogin, openDatabase, type OpenDatabase } from './database/open-database.js';
+import { makeLogin, openDatabase, type OpenDatabase } from './database/open-database.js';
 import { runImport } from './imports/import-command.js';
 import { inputErrors } from './http/validation.js';
 import { openApiDocument } from './openapi.js';
 import { Organ } from './organs/organ.entity.js';
+import { addTrailCommands } from './trail-commands.js';
 import { addWitnessCommand } from './witness/witness-command.js';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -71,18 +72,28 @@ program
     '--login <name>',
     'also make a login for the application, with the password in PLUMBLINE_LOGIN_PASSWORD',
   )
-  .action(({ login }: { login?: string }) =>
+  .option('--sealer-login <name>', 'also make one for the sealer; PLUMBLINE_SEALER_LOGIN_PASSWORD likewise')
+  .action((options: { login?: string; sealerLogin?: string }) =>
     withDatabase(async (_database, { databaseUrl }) => {
-      if (login !== undefined) {
-        const password = process.env['PLUMBLINE_LOGIN_PASSWORD'];
-        if (databaseUrl === undefined || !password) {
-          throw new UsageError('--login wants DATABASE_URL and PLUMBLINE_LOGIN_PASSWORD.');
-        }
-        await makeAppLogin(databaseUrl, login, password);
-      }
+      await makeLoginFor(databaseUrl, 'app', options.login, 'PLUMBLINE_LOGIN_PASSWORD');
+      await makeLoginFor(databaseUrl, 'sealer', options.sealerLogin, 'PLUMBLINE_SEALER_LOGIN_PASSWORD');
       out('The database has the present schema.');
     }),
   );
+
+async function makeLoginFor(
+  databaseUrl: string | undefined,
+  role: 'app' | 'sealer',
+  user: string | undefined,
+  passwordIn: string,
+): Promise<void> {
+  if (user === undefined) return;
+  const password = process.env[passwordIn];
+  if (databaseUrl === undefined || !password) {
+    throw new UsageError(`To make a login, set DATABASE_URL and ${passwordIn}.`);
+  }
+  await makeLogin(databaseUrl, { user, password, role });
+}
 
 program
   .command('user')
@@ -195,6 +206,7 @@ program
   .action(({ out: file }: { out?: string }) => write(file, permissionsDocument()));
 
 addWitnessCommand(program);
+addTrailCommands(program);
 
 function write(file: string | undefined, text: string): void {
   if (file === undefined) process.stdout.write(text);

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Everything that the surroundings may say. Read once, at start. */
 export interface Config {
@@ -14,6 +14,12 @@ export interface Config {
   readonly trustProxy: string | undefined;
   /** With it, /metrics may be read from elsewhere than this machine. */
   readonly metricsToken: string | undefined;
+  /** Whom to believe about the trail: log, witnesses, writers. */
+  readonly policyFile: string;
+  /** The name of the log; undefined: one made of its key. */
+  readonly logOrigin: string | undefined;
+  /** An RFC 3161 time-stamp authority. */
+  readonly tsaUrl: string | undefined;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -44,9 +50,18 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (metricsToken !== undefined && metricsToken.length < 24) {
     wrong.push('PLUMBLINE_METRICS_TOKEN must have at least 24 characters');
   }
+  const logOrigin = text('PLUMBLINE_LOG_ORIGIN');
+  if (logOrigin !== undefined && !/^[^\s+]{1,200}$/.test(logOrigin)) {
+    wrong.push('PLUMBLINE_LOG_ORIGIN must be a name such as log.example/1, without spaces or plus');
+  }
+  const tsaUrl = text('PLUMBLINE_TSA_URL');
+  if (tsaUrl !== undefined && !/^https?:\/\/\S+$/.test(tsaUrl)) {
+    wrong.push('PLUMBLINE_TSA_URL must begin with http:// or https://');
+  }
+  const dataDir = resolve(text('PLUMBLINE_DATA_DIR') ?? '.data');
   const config: Config = {
     databaseUrl,
-    dataDir: resolve(text('PLUMBLINE_DATA_DIR') ?? '.data'),
+    dataDir,
     host: text('HOST') ?? '127.0.0.1',
     port: whole('PORT', 3000, 0, 65535),
     demoPassword,
@@ -54,6 +69,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     poolSize: whole('PLUMBLINE_POOL_SIZE', 10, 2, 200),
     trustProxy: text('PLUMBLINE_TRUST_PROXY'),
     metricsToken,
+    policyFile: resolve(text('PLUMBLINE_POLICY') ?? join(dataDir, 'policy.txt')),
+    logOrigin,
+    tsaUrl,
   };
   if (wrong.length > 0) throw new ConfigError(`Wrong settings:\n  ${wrong.join('\n  ')}`);
   return config;

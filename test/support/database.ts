@@ -6,7 +6,7 @@ interface Login {
   password: string;
 }
 
-const cluster = (): { admin: string; template: string; login: Login; auditor: Login } =>
+const cluster = (): { admin: string; template: string; login: Login; auditor: Login; sealer: Login } =>
   JSON.parse(process.env.TEST_PG ?? '{}');
 
 const at = (database: string, login?: Login): string => {
@@ -21,6 +21,7 @@ export interface TestDatabase {
   readonly adminUrl: string;
   readonly appUrl: string;
   readonly auditorUrl: string;
+  readonly sealerUrl: string;
   /** As superuser. */
   readonly sql: <T = any>(text: string, params?: unknown[]) => Promise<T[]>;
   drop(): Promise<void>;
@@ -28,7 +29,7 @@ export interface TestDatabase {
 
 /** A database of its own, cloned from the migrated template. */
 export async function aDatabase(): Promise<TestDatabase> {
-  const { admin, template, login, auditor } = cluster();
+  const { admin, template, login, auditor, sealer } = cluster();
   const server = new Client(admin);
   await server.connect();
   const name = `${template}_${randomBytes(4).toString('hex')}`;
@@ -49,6 +50,7 @@ export async function aDatabase(): Promise<TestDatabase> {
     adminUrl: at(name),
     appUrl: at(name, login),
     auditorUrl: at(name, auditor),
+    sealerUrl: at(name, sealer),
     sql: async (text, params) => (await root.query(text, params)).rows,
     drop: async () => {
       await root.end();
