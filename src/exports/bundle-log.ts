@@ -93,11 +93,11 @@ export class BundleLog {
     return false;
   }
 
-  /** The last checkpoint that a quorum saw; the last of all when there is none. */
-  async last(policy: Policy): Promise<ShownCheckpoint | undefined> {
+  /** The last checkpoint that a quorum saw and that holds this place; otherwise the last of all. */
+  async last(policy: Policy, holding = -1): Promise<ShownCheckpoint | undefined> {
     const rows = await this.dataSource.query<CheckpointRow[]>(`${CHECKPOINTS} ORDER BY c.size DESC LIMIT 50`);
     const shown = rows.map((row) => shownCheckpoint({ ...row, drained: null }, policy));
-    return shown.find(({ witnessed }) => witnessed) ?? shown[0];
+    return shown.find(({ witnessed, size }) => witnessed && size > holding) ?? shown[0];
   }
 
   /** For each of these places the last checkpoint before it and the first one after it that bound it; and the last. */
@@ -228,33 +228,27 @@ export class BundleLog {
   }
 }
 
-/** The note with those cosignatures that say something about the entries after it: the first and last of each witness. */
+/** The note with those cosignatures that say something about the entries after it: each witness's first and last. */
 function shownCheckpoint({ size, note, drained, lines }: CheckpointRow, policy: Policy): ShownCheckpoint {
   const limit = drained === null ? Infinity : drained.getTime() + WAITED_MS;
-  const byWitness = Map.groupBy(lines ?? [], ({ witness }) => witness);
-  const nameOf = (witness: string): string =>
-    policy.witnesses.find(({ name, key }) => name === witness || key.name === witness)?.name ?? '';
-  const quorum = (early: (t: number) => boolean): boolean =>
-    quorumMet(
-      { ...policy, quorum: policy.quorum },
-      new Set(
-        [...byWitness]
-          .filter(([, all]) => all.some(({ t }) => early(Number(t) * 1000)))
-          .map(([name]) => nameOf(name)),
-      ),
-    );
-  const bounds = policy.quorum !== 'none' && quorum((ms) => ms <= limit);
-  const usable = [...byWitness.values()].flatMap((all) => {
-    const inTime = bounds ? all.filter(({ t }) => Number(t) * 1000 <= limit) : all;
-    return [...new Set([inTime[0], inTime.at(-1)])].filter((one) => one !== undefined);
+  const cosignatures = policy.witnesses.map(({ name, key }) => ({
+    name,
+    lines: (lines ?? []).filter(({ witness }) => witness === name || witness === key.name),
+  }));
+  const inTime = ({ t }: { t: string }): boolean => Number(t) * 1000 <= limit;
+  const quorum = (test: (one: { t: string }) => boolean): boolean =>
+    quorumMet(policy, new Set(cosignatures.filter((one) => one.lines.some(test)).map(({ name }) => name)));
+  const bounds = policy.quorum !== 'none' && quorum(inTime);
+  const shown = cosignatures.flatMap((one) => {
+    const usable = bounds ? one.lines.filter(inTime) : one.lines;
+    return usable.length > 1 ? [usable[0]!, usable.at(-1)!] : usable;
   });
-  const [text, own] = [
-    note.slice(0, note.lastIndexOf('\n\n') + 1),
-    note.slice(note.lastIndexOf('\n\n') + 2, -1),
-  ];
-  const cosignatures = usable.map(({ line }) => line).slice(0, MAX_COSIGNATURES);
+  const end = note.lastIndexOf('\n\n');
+  const signatures = [note.slice(end + 2, -1), ...shown.slice(0, MAX_COSIGNATURES).map(({ line }) => line)];
   return {
-    ...{ size: Number(size), note: noteOf(text, [...own.split('\n'), ...cosignatures]) },
-    ...{ witnessed: quorum(() => true), bounds },
+    size: Number(size),
+    note: noteOf(note.slice(0, end + 1), signatures),
+    witnessed: quorum(() => true),
+    bounds,
   };
 }

@@ -68,9 +68,9 @@ export class CaseBundleService {
     const history = await this.histories.history(actor, caseId, said);
     await this.log.complete(caseId, history.events.at(-1)!.seq, policy, this.patience, signal);
 
-    const last = await this.log.last(policy);
-    const head = last && (await this.log.head(caseId, last.size));
     const places = await this.log.places(caseId);
+    const last = await this.log.last(policy, Math.max(-1, ...places.values()));
+    const head = last && (await this.log.head(caseId, last.size));
     const events = last ? provable(history.events, places, last.size, head?.seq) : [];
     if (!last || events.length === 0) {
       throw new Refused('Nothing of the case is sealed yet: the sealer does not run, or waits.');
