@@ -2,7 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Clock, SystemClock } from '../common/clock.js';
 import { HistoryService } from './history.service.js';
 import { UnitOfWork } from './unit-of-work.js';
-import { loadWriterKey, Writer } from './writer.js';
+import { loadKey, Writer } from './writer.js';
 import { WriterRegistration } from './writer-registration.js';
 import { join } from 'node:path';
 
@@ -20,7 +20,7 @@ export class AuditModule {
           provide: Writer,
           inject: [Clock],
           useFactory: (clock: Clock) =>
-            new Writer(loadWriterKey(join(place.dataDir, 'keys')), kind, clock.now()),
+            new Writer(loadKey(join(place.dataDir, 'keys'), 'writer'), kind, clock.now()),
         },
         UnitOfWork,
         HistoryService,

@@ -1,6 +1,10 @@
 /** Every type of event, with what it says in words. The history shows these; the trail holds the types. */
 export const eventWords = {
   'writer.added': 'A process began to write to the trail',
+  'log.heads': 'The last entry of every stream was committed to',
+  'log.alarm': 'The sealer refused an entry and set its stream apart',
+  'stream.restart-proposed': 'Setting refused entries of a stream aside was proposed',
+  'stream.restart': 'Refused entries of the stream were set aside',
   'auth.signed-in': 'Signed in',
   'auth.sign-in-refused': 'A sign-in was refused',
   'auth.signed-out': 'Signed out',
@@ -68,4 +72,6 @@ export interface AuditEvent {
    * shown to those only who may know the reporter.
    */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** What stands in the trail in clear, for whoever verifies it. Never of a person. */
+  readonly data?: Readonly<Record<string, unknown>>;
 }

@@ -116,6 +116,7 @@ export class UnitOfWork {
           at: now.toISOString(),
           actor: actorOf(actor, role),
           target: { ...event.target },
+          ...(event.data ? { data: event.data } : {}),
           _sd: disclosed.digests,
         }),
       );

@@ -7,8 +7,8 @@ import { verifyTrail, type VerificationReport } from './verify.js';
 
 /** The writer keys to trust: the files named, or this installation's own. */
 export function trustedKeys(files: readonly string[], dataDir: string): ReadonlySet<string> {
-  const own = join(dataDir, 'keys', 'writer.pub');
-  const paths = files.length > 0 ? files : existsSync(own) ? [own] : [];
+  const own = ['writer.pub', 'sealer.pub'].map((name) => join(dataDir, 'keys', name)).filter(existsSync);
+  const paths = files.length > 0 ? files : own;
   return new Set(paths.map((path) => rawPublicKey(createPublicKey(readFileSync(path)))));
 }
 

@@ -1,10 +1,10 @@
 import { verify as verifySignature, type KeyObject } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { canonical } from './canonical.js';
-import { disclosureDigest, readDisclosure } from './disclosures.js';
+import { disclosureDigest } from './disclosures.js';
 import { leafHash, parseEnvelope, sha256, signedText, type Envelope } from './envelope.js';
 import { SYSTEM_STREAM } from './streams.js';
-import { publicKeyOf } from './writer.js';
+import { publicKeyOf, writerAdded } from './writer.js';
 
 /** Which check an entry failed. */
 export type Check =
@@ -110,12 +110,10 @@ async function writerKeys(client: ClientBase, trusted: ReadonlySet<string>): Pro
   );
   const keys = new Map<string, WriterKey>();
   for (const row of rows) {
-    const values = new Map(
-      row.disclosures.map((content) => Object.values(readDisclosure(content)) as [string, unknown]),
-    );
-    const [id, raw] = [values.get('writer'), values.get('publicKey')];
-    if (typeof id !== 'string' || typeof raw !== 'string' || keys.has(id)) continue;
-    keys.set(id, { key: publicKeyOf(raw), trusted: trusted.size === 0 || trusted.has(raw) });
+    const added = writerAdded(row.body);
+    if (!added || keys.has(added.writer)) continue;
+    const trustedKey = trusted.size === 0 || trusted.has(added.key);
+    keys.set(added.writer, { key: publicKeyOf(added.key), trusted: trustedKey });
   }
   return keys;
 }

@@ -28,7 +28,7 @@ export class WriterRegistration implements OnApplicationBootstrap {
         type: 'writer.added',
         stream: SYSTEM_STREAM,
         target: { kind: 'writer', id },
-        values: { writer: id, publicKey },
+        data: { writer: id, key: publicKey },
       });
       return Promise.resolve();
     });

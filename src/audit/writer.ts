@@ -12,18 +12,18 @@ import { join } from 'node:path';
 import { canonical } from './canonical.js';
 import { signedText } from './envelope.js';
 
-const KEY_FILE = 'writer.key';
-const PUBLIC_FILE = 'writer.pub';
-
-/** The key pair of this installation's writers; made on the first start, readable by its owner only. */
-export function loadWriterKey(directory: string): KeyObject {
+/**
+ * The private key `<name>.key` of this installation, with its public half beside; made on the first start, readable
+ * by its owner only. The application's processes sign with `writer`, the sealer with `sealer`.
+ */
+export function loadKey(directory: string, name: string): KeyObject {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = join(directory, KEY_FILE);
+  const file = join(directory, `${name}.key`);
   try {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     // 'wx' fails when the file exists: of two processes that start at once, one makes the key and both use it.
     writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o400, flag: 'wx' });
-    writeFileSync(join(directory, PUBLIC_FILE), publicKey.export({ type: 'spki', format: 'pem' }), {
+    writeFileSync(join(directory, `${name}.pub`), publicKey.export({ type: 'spki', format: 'pem' }), {
       mode: 0o444,
     });
   } catch (error) {
@@ -36,6 +36,30 @@ export function loadWriterKey(directory: string): KeyObject {
 export const rawPublicKey = (key: KeyObject): string =>
   key.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64');
 
+/** The beginning of a writer's key that stands in its id. */
+export const fingerprintOf = (raw: string): string =>
+  createHash('sha256').update(raw).digest('hex').slice(0, 8);
+
+const WRITER_ID = /^(?:app|cli|sealer)-([0-9a-f]{8})-[0-9]{14}-[0-9a-f]{6}$/;
+
+/**
+ * The writer and the key that the body of a `writer.added` introduces; undefined when it is another event, or when
+ * the id is not one of this key.
+ */
+export function writerAdded(body: Buffer): { readonly writer: string; readonly key: string } | undefined {
+  let event: { type?: unknown; data?: { writer?: unknown; key?: unknown } | null };
+  try {
+    event = JSON.parse(body.toString('utf8')) as typeof event;
+  } catch {
+    return undefined;
+  }
+  const { writer, key } = event.data ?? {};
+  if (event.type !== 'writer.added' || typeof writer !== 'string' || typeof key !== 'string')
+    return undefined;
+  const fits = /^[A-Za-z0-9+/]{43}=$/.test(key) && WRITER_ID.exec(writer)?.[1] === fingerprintOf(key);
+  return fits ? { writer, key } : undefined;
+}
+
 /** The Ed25519 public key with these 32 bytes in base64. */
 export const publicKeyOf = (raw: string): KeyObject =>
   createPublicKey({
@@ -43,6 +67,9 @@ export const publicKeyOf = (raw: string): KeyObject =>
     type: 'spki',
     format: 'der',
   });
+
+/** Which kind of process writes; its id begins with it. */
+export type WriterKind = 'app' | 'cli' | 'sealer';
 
 /**
  * Signs the events of one process. Each event carries the writer's counter `n`, which has no gaps: a number whose
@@ -56,14 +83,13 @@ export class Writer {
 
   constructor(
     private readonly key: KeyObject,
-    kind: 'app' | 'cli',
+    kind: WriterKind,
     startedAt: Date,
   ) {
     this.publicKey = rawPublicKey(createPublicKey(key));
-    const fingerprint = createHash('sha256').update(this.publicKey).digest('hex').slice(0, 8);
     const started = startedAt.toISOString().replace(/\D/g, '').slice(0, 14);
     // The random end keeps two processes that start in the same second apart.
-    this.id = `${kind}-${fingerprint}-${started}-${randomBytes(3).toString('hex')}`;
+    this.id = `${kind}-${fingerprintOf(this.publicKey)}-${started}-${randomBytes(3).toString('hex')}`;
   }
 
   /** The exact bytes of an event's body, with the writer's next number, and the signature over them. */

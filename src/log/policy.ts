@@ -1,4 +1,4 @@
-import type { NoteError} from './note.js';
+import type { NoteError } from './note.js';
 import { parseVerifierKey, type VerifierKey } from './note.js';
 
 /** A witness of a policy; the URL says where the sealer reaches it. */
