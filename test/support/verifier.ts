@@ -12,10 +12,12 @@ export class Verifier {
   readonly directory = mkdtempSync(join(tmpdir(), 'plumbline-verifier-'));
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly lines: Interface;
+  private fail: (error: Error) => void = () => undefined;
   private readonly answers: ((line: string) => void)[] = [];
 
   constructor() {
     this.child = spawn(process.execPath, ['test/support/verify-many.mjs']);
+    this.child.once('exit', () => this.fail(new Error('The verifier ended')));
     this.child.stderr.pipe(process.stderr);
     this.lines = createInterface({ input: this.child.stdout });
     this.lines.on('line', (line) => this.answers.shift()!(line));
@@ -38,7 +40,7 @@ export class Verifier {
   private ask(request: object): Promise<TimedReport> {
     return new Promise((resolve, reject) => {
       this.answers.push((line) => resolve(JSON.parse(line) as TimedReport));
-      this.child.once('exit', () => reject(new Error('The verifier ended')));
+      this.fail = reject;
       this.child.stdin.write(`${JSON.stringify(request)}\n`);
     });
   }
