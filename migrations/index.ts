@@ -5,6 +5,7 @@ import { Cases1764000000004 } from './0004-cases.js';
 import { ImportsAndExports1764000000005 } from './0005-imports-and-exports.js';
 import { SealTheTrail1764000000007 } from './0007-seal-the-trail.js';
 import { OperateTheLog1764000000008 } from './0008-operate-the-log.js';
+import { ExportBundles1764000000009 } from './0009-export-bundles.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   ImportsAndExports1764000000005,
   SealTheTrail1764000000007,
   OperateTheLog1764000000008,
+  ExportBundles1764000000009,
 ];

@@ -31,6 +31,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 /** What was asked for was not done, or the answer is no. */
 const NO = 1;
 const WRONG_USE = 2;
+/** As the verifier of bundles says it. */
+const UNREADABLE = 3;
 
 /** A use that cannot work; the message says what to do. */
 class UsageError extends Error {}
@@ -183,6 +185,45 @@ program
   );
 
 program
+  .command('export')
+  .description(
+    'write the bundle by which an outsider can verify the history of a case; as the system, without names of reporters',
+  )
+  .argument('<case>', 'reference or id')
+  .requiredOption('--bundle', 'the only kind that is offered here')
+  .requiredOption('--out <file>', 'file to write; it must not exist')
+  .option('--purpose <text>', 'who gets it and what for', 'Made on the command line')
+  .option('--recipient <age1…>', 'encrypt it to this age recipient')
+  .action(async (name: string, options: { out: string; purpose: string; recipient?: string }) => {
+    const { exportBundle } = await import('./exports/bundle-command.js');
+    await withApplication((app) => exportBundle(app, name, options));
+    out(`Wrote ${options.out}. Check it: plumbline verify-bundle ${options.out} --policy <policy file>`);
+  });
+
+program
+  .command('verify-bundle')
+  .description(
+    'verify a case bundle against a policy; exits 0 valid, 1 not valid, 2 valid with limits, 3 unreadable',
+  )
+  .argument('<file>', 'bundle (.zip, or .zip.age with --identity)')
+  .requiredOption('--policy <file>', 'the policy that you were given by another way')
+  .option('--identity <file>', 'age identity to decrypt it with')
+  .option('--json', 'print the report as JSON', false)
+  .action(async (file: string, options: { policy: string; identity?: string; json: boolean }) => {
+    const { inWords: words, verifyBundle } = await import('./verifier/verify.mjs');
+    const { readBundle } = await import('./exports/bundle-command.js');
+    const read = await readBundle(file, options.policy, options.identity);
+    if (typeof read === 'string') {
+      process.stderr.write(`${read}\n`);
+      process.exitCode = UNREADABLE;
+      return;
+    }
+    const report = verifyBundle(read.bundle, read.policy);
+    out(options.json ? JSON.stringify(report, null, 2) : words(report));
+    process.exitCode = report.exit;
+  });
+
+program
   .command('openapi')
   .description('write the interface as OpenAPI; needs no database')
   .option('--out <file>', 'file to write; standard output otherwise')
@@ -248,7 +289,11 @@ try {
 }
 
 function explain(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    // Elsewhere 2 is wrong use; of a bundle it says that it is valid.
+    return process.argv[2] === 'verify-bundle' ? UNREADABLE : WRONG_USE;
+  }
   if (error instanceof UsageError || error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
     return WRONG_USE;
