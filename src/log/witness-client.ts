@@ -87,14 +87,16 @@ export class WitnessClient {
 
   private async submit(checkpoint: SealedCheckpoint, signal: AbortSignal): Promise<void> {
     let response = await this.post(checkpoint, signal);
-    if (response.status === 409) {
-      const size = /^(0|[1-9][0-9]{0,15})\n$/.exec(response.text)?.[1];
-      if (size === undefined) throw new WitnessRefusal('409 without a size: it knows another tree', true);
-      if (Number(size) > checkpoint.size) {
+    const size = sizeIn(response);
+    if (size !== undefined) {
+      if (size > checkpoint.size) {
         throw new WitnessRefusal(`it has seen ${size} entries: this log was set back`, true);
       }
-      this.known = Number(size);
+      this.known = size;
       response = await this.post(checkpoint, signal);
+    }
+    if (response.status === 409 && sizeIn(response) === undefined) {
+      throw new WitnessRefusal('409 without a size: it knows another tree', true);
     }
     if (response.status !== 200) {
       const grave = [403, 404, 422].includes(response.status);
@@ -145,6 +147,12 @@ export class WitnessClient {
     );
     return Number(rows[0]!.size);
   }
+}
+
+/** The size that a witness knows, when it says that it is another one than ours. */
+function sizeIn({ status, text }: { status: number; text: string }): number | undefined {
+  const size = status === 409 ? /^(0|[1-9][0-9]{0,15})\n$/.exec(text)?.[1] : undefined;
+  return size === undefined ? undefined : Number(size);
 }
 
 const retryAfter = (failures: number): number =>
