@@ -53,6 +53,15 @@ const spoiltSignature = (pattern: RegExp) => (note: string) =>
     bytes[bytes.length - 3]! ^= 4;
     return `${head}${bytes.toString('base64')}`;
   });
+/** Another body for the event before the last, and its hash in the envelope. */
+const rebodied =
+  (change: (text: string) => string): Spoil =>
+  (made) => {
+    const body = middle(made, 'bodies', 'json');
+    edit(made, body, change);
+    const hash = sha256(made.files.get(body)!).toString('base64');
+    edit(made, middle(made, 'entries', 'env'), (text) => text.replace(/body \S+/, `body ${hash}`));
+  };
 const remove =
   (pattern: RegExp): Spoil =>
   (made) => {
@@ -111,7 +120,7 @@ const renamed = (from: string, to: string) => (zip: Buffer) => {
 export const mutations: readonly Mutation[] = [
   mutation('a byte of any file', 'MANIFEST', (m, r) => flip(m, r, any(m, r, /^(bodies|report)/)), unsigned),
   mutation('a file gone', 'MANIFEST', (m, r) => void m.files.delete(any(m, r, /^bodies/)), unsigned),
-  mutation('a file more', 'MANIFEST', (m) => void m.files.set('extra.txt', Buffer.from('x')), unsigned),
+  mutation('a file more', 'MANIFEST', (m) => void m.files.set('events.csv', Buffer.from('x')), unsigned),
   mutation('no manifest', 'MANIFEST', (m) => void m.files.delete('manifest.json'), unsigned),
   mutation('a space in the manifest', 'MANIFEST', (m) => edit(m, 'manifest.json', (t) => `${t} `), unsigned),
   mutation(
@@ -185,11 +194,8 @@ export const mutations: readonly Mutation[] = [
     (m) => ({ policy: policyOf({ ...m.keys, witnesses: [m.keys.stranger] }) }),
     { verdict: 'limited' },
   ),
-  mutation(
-    '17 signatures',
-    'LIMIT',
-    (m) => edit(m, lastCheckpoint(m), (t) => t + `${t.trim().split('\n').at(-1)}\n`.repeat(16)),
-    { verdict: 'unreadable' },
+  mutation('17 signatures', 'NOTE', (m) =>
+    edit(m, lastCheckpoint(m), (t) => t + `${t.trim().split('\n').at(-1)}\n`.repeat(16)),
   ),
   mutation('another hash in a consistency proof', 'CONSISTENCY', (m, r) => {
     const proofs = names(m, /\.consistency$/).filter((name) => m.files.get(name)!.length > 0);
@@ -204,26 +210,32 @@ export const mutations: readonly Mutation[] = [
   mutation('a space in an envelope', 'ENVELOPE', (m) =>
     edit(m, middle(m, 'entries', 'env'), (t) => t.replace('\nseq', ' \nseq')),
   ),
-  mutation('a time that does not exist', 'ENVELOPE', (m) =>
-    edit(m, middle(m, 'entries', 'env'), (t) => t.replace(/time \S{10}/, 'time 2026-02-30')),
+  mutation('a time without its seconds', 'ENVELOPE', (m) =>
+    edit(m, middle(m, 'entries', 'env'), (t) => t.replace(/:\d\d\.\d{6}Z/, 'Z')),
   ),
   mutation('a changed body', 'BODY', (m) =>
     edit(m, middle(m, 'bodies', 'json'), (t) => t.replace('INVESTIGATOR', 'AGENCY_HEAD')),
   ),
   mutation('no body', 'BODY', (m) => void m.files.delete(middle(m, 'bodies', 'json'))),
-  mutation('a changed body with its envelope', 'SIGNATURE', (m) => {
-    edit(m, middle(m, 'bodies', 'json'), (t) => t.replace('INVESTIGATOR', 'AGENCY_HEAD'));
-    const hash = sha256(m.files.get(middle(m, 'bodies', 'json'))!).toString('base64');
-    edit(m, middle(m, 'entries', 'env'), (t) => t.replace(/body \S+/, `body ${hash}`));
-  }),
-  mutation('a key twice', 'CANONICAL', (m) =>
-    edit(m, middle(m, 'bodies', 'json'), (t) => t.replace('{', '{"v":2,')),
+  mutation(
+    'a changed body with its envelope',
+    'SIGNATURE',
+    rebodied((t) => t.replace('INVESTIGATOR', 'HEAD')),
   ),
-  mutation('a prototype key', 'CANONICAL', (m) =>
-    edit(m, middle(m, 'bodies', 'json'), (t) => t.replace(/}$/, ',"__proto__":{}}')),
+  mutation(
+    'a key twice',
+    'CANONICAL',
+    rebodied((t) => t.replace('{', '{"v":2,')),
   ),
-  mutation('no JSON', 'CANONICAL', (m) =>
-    edit(m, middle(m, 'bodies', 'json'), (t) => '['.repeat(20_000) + t.slice(0, 9)),
+  mutation(
+    'a prototype key',
+    'CANONICAL',
+    rebodied((t) => t.replace(/}$/, ',"__proto__":{}}')),
+  ),
+  mutation(
+    'no JSON',
+    'CANONICAL',
+    rebodied((t) => '['.repeat(20_000) + t.slice(0, 9)),
   ),
   mutation('a writer whom nobody knows', 'WRITER', (m) =>
     edit(m, middle(m, 'entries', 'env'), (t) => t.replace(/writer app-.{8}/, 'writer app-00000000')),
@@ -324,6 +336,7 @@ export const mutations: readonly Mutation[] = [
   zipped('no ZIP', 'ZIP', (_, random) => random.bytes(5000)),
   zipped('cut off', 'ZIP', (zip, random) => zip.subarray(0, random.below(zip.length - 1))),
   zipped('a name that leaves the folder', 'ZIP', renamed('report.html', '../../x.htm')),
+  zipped('a file that has no place in a bundle', 'ZIP', renamed('report.html', 'report.docx')),
   zipped('an absolute name', 'ZIP', renamed('report.html', '/eport.html')),
   zipped('a name twice', 'ZIP', (zip) => renamed('bodies/000001.json', 'bodies/000000.json')(zip)),
   mutation(

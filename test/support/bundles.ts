@@ -191,7 +191,7 @@ const changeOf = (lie: Lie | undefined, entries: readonly Entry[]): Partial<Chan
     case 'twice':
       return { event: eventOf(last) };
     case 'time-back':
-      return { atMs: timeOf(last) - 1 };
+      return { atMs: timeOf(last) - 6000 };
     case 'too-early':
       return { atMs: START - 600_000 };
     case 'too-late':
@@ -365,7 +365,8 @@ export function signManifest({ files, keys }: Pick<MadeBundle, 'files' | 'keys'>
 /** The ZIP of these files. */
 export async function zipOf(files: Files): Promise<Buffer> {
   const zip = new ZipFile();
-  for (const [name, content] of files) zip.addBuffer(content, name, { mtime: new Date(START) });
+  for (const [name, content] of files)
+    zip.addBuffer(content, name, { mtime: new Date(START), forceDosTimestamp: true });
   zip.end();
   return buffer(zip.outputStream);
 }
