@@ -4,6 +4,7 @@ import { AccountsAndSessions1764000000003 } from './0003-accounts-and-sessions.j
 import { Cases1764000000004 } from './0004-cases.js';
 import { ImportsAndExports1764000000005 } from './0005-imports-and-exports.js';
 import { SealTheTrail1764000000007 } from './0007-seal-the-trail.js';
+import { ExportBundles1764000000009 } from './0009-export-bundles.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Cases1764000000004,
   ImportsAndExports1764000000005,
   SealTheTrail1764000000007,
+  ExportBundles1764000000009,
 ];

@@ -45,7 +45,7 @@ export class AppModule implements NestModule {
         SanctionsModule,
         ImportsModule,
         CaseFilesModule,
-        ExportsModule,
+        ExportsModule.with(config),
       ],
       providers: [
         QuietLogger,

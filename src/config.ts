@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Everything that the surroundings may say. Read once, at start. */
 export interface Config {
@@ -14,6 +14,8 @@ export interface Config {
   readonly trustProxy: string | undefined;
   /** With it, /metrics may be read from elsewhere than this machine. */
   readonly metricsToken: string | undefined;
+  /** The policy that this installation announces: whom outsiders believe. */
+  readonly policyFile: string;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -44,9 +46,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (metricsToken !== undefined && metricsToken.length < 24) {
     wrong.push('PLUMBLINE_METRICS_TOKEN must have at least 24 characters');
   }
+  const dataDir = resolve(text('PLUMBLINE_DATA_DIR') ?? '.data');
   const config: Config = {
     databaseUrl,
-    dataDir: resolve(text('PLUMBLINE_DATA_DIR') ?? '.data'),
+    dataDir,
     host: text('HOST') ?? '127.0.0.1',
     port: whole('PORT', 3000, 0, 65535),
     demoPassword,
@@ -54,6 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     poolSize: whole('PLUMBLINE_POOL_SIZE', 10, 2, 200),
     trustProxy: text('PLUMBLINE_TRUST_PROXY'),
     metricsToken,
+    policyFile: resolve(text('PLUMBLINE_POLICY') ?? join(dataDir, 'policy.txt')),
   };
   if (wrong.length > 0) throw new ConfigError(`Wrong settings:\n  ${wrong.join('\n  ')}`);
   return config;

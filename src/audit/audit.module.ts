@@ -26,7 +26,7 @@ export class AuditModule {
         HistoryService,
         WriterRegistration,
       ],
-      exports: [Clock, UnitOfWork, HistoryService],
+      exports: [Clock, UnitOfWork, HistoryService, Writer],
     };
   }
 }

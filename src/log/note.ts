@@ -100,7 +100,8 @@ export function cosignatureLine(name: string, key: KeyObject, text: string, seco
   return line(verifierKey(name, 4, key), Buffer.concat([time, sign(null, cosigned(text, seconds), key)]));
 }
 
-const line = ({ name, id }: VerifierKey, signature: Buffer): string =>
+/** The line of a signature that this key made. */
+export const line = ({ name, id }: VerifierKey, signature: Buffer): string =>
   `\u2014 ${name} ${Buffer.concat([id, signature]).toString('base64')}`;
 
 const cosigned = (text: string, seconds: number | bigint): Buffer =>
