@@ -1,6 +1,16 @@
-import { sha256 } from '../../src/audit/envelope.js';
-import { noteOf, parseNote, signatureLine } from '../../src/log/note.js';
-import { makeBundle, policyOf, Random, signManifest, zipOf, type Lie, type MadeBundle } from './bundles.js';
+import { disclosureDigest } from '../../src/audit/disclosures.js';
+import { leafHash, sha256 } from '../../src/audit/envelope.js';
+import { checkpointText, noteOf, parseNote, signatureLine } from '../../src/log/note.js';
+import {
+  makeBundle,
+  ORIGIN,
+  policyOf,
+  Random,
+  signManifest,
+  zipOf,
+  type Lie,
+  type MadeBundle,
+} from './bundles.js';
 
 export interface BadBundle {
   readonly zip: Buffer;
@@ -27,10 +37,6 @@ const lastCheckpoint = (made: MadeBundle): string =>
   `checkpoints/${Math.max(...names(made, /\.note$/).map((name) => Number(/\d+/.exec(name)?.[0] ?? 0)))}.note`;
 const edit = ({ files }: MadeBundle, name: string, change: (text: string) => string): void =>
   void files.set(name, Buffer.from(change(files.get(name)!.toString())));
-const replaced = (text: string, pattern: RegExp, by: string): string => {
-  if (!pattern.test(text)) throw new Error(`${pattern} is not in the text that is to be spoilt`);
-  return text.replace(pattern, by);
-};
 const flip = ({ files }: MadeBundle, random: Random, name: string): void => {
   const bytes = Buffer.from(files.get(name)!);
   bytes[random.below(bytes.length)]! ^= 1 << random.below(7);
@@ -154,8 +160,14 @@ export const mutations: readonly Mutation[] = [
   mutation('a fourth line in a checkpoint', 'NOTE', (m, r) =>
     edit(m, any(m, r, /\d\.note$/), (t) => t.replace('\n\n', '\nmore\n\n')),
   ),
+  // The last character before the padding has bits that no byte takes; a lenient decoder drops them.
   mutation('base64 that no encoder writes', 'NOTE', (m) =>
-    edit(m, lastCheckpoint(m), (t) => replaced(t, /(— plumbline.test\S* \S+)\n/, '$1=\n')),
+    edit(m, lastCheckpoint(m), (t) =>
+      t.replace(/(— plumbline\S* \S+)(\S)=\n/, (_, head: string, last: string) => {
+        const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+        return `${head}${alphabet[alphabet.indexOf(last) + 1]}=\n`;
+      }),
+    ),
   ),
   mutation('a checkpoint under another size', 'NOTE', (m) => {
     m.files.set('checkpoints/99999.note', m.files.get(lastCheckpoint(m))!);
@@ -186,6 +198,12 @@ export const mutations: readonly Mutation[] = [
         });
       }
     },
+    { verdict: 'limited' },
+  ),
+  mutation(
+    'one witness where the policy wants two',
+    'QUORUM',
+    (m) => ({ policy: policyOf({ ...m.keys, witnesses: [m.keys.witnesses[0]!, m.keys.stranger] }) }),
     { verdict: 'limited' },
   ),
   mutation(
@@ -259,6 +277,13 @@ export const mutations: readonly Mutation[] = [
       return t.slice(0, t.indexOf('\n\n') + 2) + other.toString();
     }),
   ),
+  // Whoever stole the key of the log can sign a tree of his own, but no witness does.
+  mutation('a proof for a tree of its own', 'INCLUSION', (m) => {
+    const root = leafHash(m.files.get(middle(m, 'entries', 'env'))!);
+    const text = checkpointText({ origin: ORIGIN, size: 1, root });
+    const note = noteOf(text, [signatureLine(ORIGIN, m.keys.log, text)]);
+    m.files.set(middle(m, 'proofs', 'tlog-proof'), Buffer.from(`c2sp.org/tlog-proof@v1\nindex 0\n\n${note}`));
+  }),
   mutation('no proof', 'INCLUSION', (m) => void m.files.delete(middle(m, 'proofs', 'tlog-proof'))),
 
   mutation('an event in the middle gone', 'SEQUENCE', (m) => {
@@ -306,13 +331,12 @@ export const mutations: readonly Mutation[] = [
   lie('too-late', 'TIME_WINDOW'),
   lie('head', 'HEADS'),
   lie('head-missing', 'HEADS'),
+  lie('head-other', 'HEADS'),
 
-  mutation('a disclosure of nothing recorded', 'DISCLOSURE', (m, r) => {
-    const content = Buffer.from(`["${'A'.repeat(22)}","reason","Bribed"]`).toString('base64');
-    m.files.set(
-      'disclosures/000000.json',
-      Buffer.from(`[{"content":"${content}","digest":"${otherHash(r)}"}]`),
-    );
+  mutation('a disclosure of nothing recorded', 'DISCLOSURE', (m) => {
+    const content = Buffer.from(`["${'A'.repeat(22)}","reason","Bribed"]`);
+    const item = `{"content":"${content.toString('base64')}","digest":"${disclosureDigest(content)}"}`;
+    m.files.set('disclosures/000000.json', Buffer.from(`[${item}]`));
   }),
   mutation('the value of a disclosure', 'DISCLOSURE', (m) => {
     const { _sd } = JSON.parse(m.files.get('bodies/000000.json')!.toString()) as { _sd: string[] };
