@@ -982,6 +982,8 @@ class Verification {
           `the case had ${seq + 1} entries; the bundle has ${this.count}: entries are hidden or others`,
         );
       if (last.index >= (atSize as number)) malformed('the entry that the map names came after it');
+      if ([...entries].some(([no, { index }]) => no > seq && index < (atSize as number)))
+        malformed('it leaves out entries that stood in the log before it');
       this.asOf = new Date(event.time).toISOString();
       this.proven.push(`These are all entries of the case as of ${this.asOf} (number 0 to ${seq}).`);
       if (seq + 1 < this.count)

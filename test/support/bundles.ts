@@ -13,7 +13,8 @@ import { checkpointText, cosignatureLine, noteOf, signatureLine, verifierKey } f
 export type Files = Map<string, Buffer>;
 
 /** A lie that the log itself tells: whoever holds every key could tell it. */
-export type Lie = 'link' | 'gap' | 'twice' | 'time-back' | 'too-early' | 'too-late' | 'head' | 'head-missing';
+export type Lie =
+  'link' | 'gap' | 'twice' | 'time-back' | 'too-early' | 'too-late' | 'head' | 'head-missing' | 'head-other';
 
 export interface BundleOptions {
   /** How many events the case has; at least 4. */
@@ -155,10 +156,16 @@ class World {
   mapOf(lie: Lie | undefined, caseId: string, entries: readonly Entry[]): string[] {
     const lines = [...this.heads.values()].filter(({ index }) => index !== undefined).map(headLine);
     const own = entries.filter(({ index }) => index !== undefined);
-    if (lie !== 'head' && lie !== 'head-missing') return lines.sort();
-    // It names an event that the bundle does not hold, or one that is not the last.
+    if (!lie?.startsWith('head')) return lines.sort();
+    // It names an event that the bundle does not hold, one that is not the last, or another as the last.
     const last = own.at(-1)!;
-    const other = lie === 'head' ? { ...last, seq: last.seq + 1 } : own.at(-2)!;
+    const before = own.at(-2)!;
+    const other =
+      lie === 'head'
+        ? { ...last, seq: last.seq + 1 }
+        : lie === 'head-other'
+          ? { ...last, leaf: before.leaf }
+          : before;
     return lines.map((line) => (line.startsWith(caseId) ? headLine(other) : line)).sort();
   }
 }
@@ -191,13 +198,14 @@ const changeOf = (lie: Lie | undefined, entries: readonly Entry[]): Partial<Chan
     case 'twice':
       return { event: eventOf(last) };
     case 'time-back':
-      return { atMs: timeOf(last) - 1 };
+      return { atMs: timeOf(last) - 6000 };
     case 'too-early':
       return { atMs: START - 600_000 };
     case 'too-late':
       return { atMs: START + 86_400_000 };
     case 'head':
     case 'head-missing':
+    case 'head-other':
     case undefined:
       return {};
   }
@@ -365,7 +373,8 @@ export function signManifest({ files, keys }: Pick<MadeBundle, 'files' | 'keys'>
 /** The ZIP of these files. */
 export async function zipOf(files: Files): Promise<Buffer> {
   const zip = new ZipFile();
-  for (const [name, content] of files) zip.addBuffer(content, name, { mtime: new Date(START) });
+  for (const [name, content] of files)
+    zip.addBuffer(content, name, { mtime: new Date(START), forceDosTimestamp: true });
   zip.end();
   return buffer(zip.outputStream);
 }
