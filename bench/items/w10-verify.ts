@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleOf } from '../bundle.js';
 import { spreadOf, type Measured } from '../report.js';
-import { makeBundle, zipOf } from '../../test/support/bundles.js';
 
 const VERIFIER = fileURLToPath(new URL('../../src/verifier/verify.mjs', import.meta.url));
 const EVENTS = 10_000;
@@ -13,8 +13,8 @@ const EVENTS = 10_000;
 export async function verify(events = EVENTS): Promise<Measured[]> {
   const directory = mkdtempSync(join(tmpdir(), 'plumbline-bench-verify-'));
   try {
-    const { files, policy } = makeBundle('bench', { events });
-    writeFileSync(join(directory, 'bundle.zip'), await zipOf(files));
+    const { bundle, policy } = await bundleOf(events);
+    writeFileSync(join(directory, 'bundle.zip'), bundle);
     writeFileSync(join(directory, 'policy.txt'), policy);
     const script = `
       import { readFileSync } from 'node:fs';
