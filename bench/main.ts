@@ -8,6 +8,7 @@ import { create } from './items/w1-create.js';
 import { list } from './items/w2-list.js';
 import { read } from './items/w3-read.js';
 import { deed } from './items/w4-deed.js';
+import { verify } from './items/w10-verify.js';
 import { Straight, takeTurns } from './load.js';
 import { plansOf } from './plans.js';
 import { compare, report, type Result } from './report.js';
@@ -26,7 +27,7 @@ const comparisons: Readonly<Record<string, Item>> = {
   W1: { what: 'create a case', target: 0.5, prepare: create },
   W4: { what: 'one deed', target: 0.5, prepare: deed },
 };
-const others = ['start'];
+const others = ['W10', 'start'];
 
 const USAGE = `Usage: npm run bench -- [item ...] [options]
 
@@ -114,6 +115,10 @@ async function main(): Promise<number> {
     return 2;
   }
   const { results, postgres } = await compareAll(chosen);
+  if (chosen.items.includes('W10')) {
+    tell('W10 verify ...');
+    results.push(...(await verify()));
+  }
   if (chosen.items.includes('start')) {
     tell('start ...');
     results.push(...(await start(5)));

@@ -67,7 +67,10 @@ describe('the verifier', () => {
       ];
       for (const changes of variants) {
         const files = new Map(made.files);
-        for (const [path, value] of changes) value ? files.set(path, value) : files.delete(path);
+        for (const [path, value] of changes) {
+          if (value) files.set(path, value);
+          else files.delete(path);
+        }
         if (changes.every(([path, value]) => value?.equals(made.files.get(path)!))) continue;
         const report = await verifier.verify(await zipOf(files), made.policy);
         if (report.exit !== 1 && report.exit !== 3) throw new Error(`accepted: ${name} ${changes.length}`);
