@@ -14,6 +14,9 @@ const lowered = [
   'uid',
   'es-toolkit',
   'canonicalize',
+  'age-encryption',
+  '@noble',
+  '@scure',
 ].join('|');
 
 const swc = {

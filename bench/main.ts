@@ -10,6 +10,7 @@ import { read } from './items/w3-read.js';
 import { deed } from './items/w4-deed.js';
 import { exportMany, exportOne } from './items/w6-export.js';
 import { importing } from './items/w9-import.js';
+import { verify } from './items/w10-verify.js';
 import { Straight, takeTurns } from './load.js';
 import { plansOf } from './plans.js';
 import { compare, report, type Result } from './report.js';
@@ -30,7 +31,7 @@ const comparisons: Readonly<Record<string, Item>> = {
   W1: { what: 'create a case', target: 0.5, prepare: create },
   W4: { what: 'one deed', target: 0.5, prepare: deed },
 };
-const others = ['W9', 'start'];
+const others = ['W9', 'W10', 'start'];
 
 const USAGE = `Usage: npm run bench -- [item ...] [options]
 
@@ -125,6 +126,10 @@ async function main(): Promise<number> {
     tell('W9 import of complaints ...');
     results.push(...(await importing(chosen.scale, chosen.rounds, tell)));
     await cleanUp();
+  }
+  if (chosen.items.includes('W10')) {
+    tell('W10 verify ...');
+    results.push(...(await verify()));
   }
   if (chosen.items.includes('start')) {
     tell('start ...');

@@ -5,6 +5,8 @@ import { Cases1764000000004 } from './0004-cases.js';
 import { ImportsAndExports1764000000005 } from './0005-imports-and-exports.js';
 import { ReadManyHistories1764000000006 } from './0006-read-many-histories.js';
 import { SealTheTrail1764000000007 } from './0007-seal-the-trail.js';
+import { OperateTheLog1764000000008 } from './0008-operate-the-log.js';
+import { ExportBundles1764000000009 } from './0009-export-bundles.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -15,4 +17,6 @@ export const migrations = [
   ImportsAndExports1764000000005,
   ReadManyHistories1764000000006,
   SealTheTrail1764000000007,
+  OperateTheLog1764000000008,
+  ExportBundles1764000000009,
 ];

@@ -46,7 +46,7 @@ export class AppModule implements NestModule {
         SanctionsModule,
         ImportsModule.with(config),
         CaseFilesModule,
-        ExportsModule,
+        ExportsModule.with(config),
       ],
       providers: [
         QuietLogger,

@@ -12,6 +12,9 @@ const mayImport: Record<string, readonly string[]> = {
   audit: ['common', 'database', 'access'],
   http: ['common', 'database', 'access'],
   log: ['common', 'database', 'access', 'audit', 'http'],
+  // Programs of their own: the witness trusts the log in nothing, the verifier shares no line with what it verifies.
+  witness: ['common', 'log'],
+  verifier: [],
   auth: ['common', 'database', 'access', 'audit', 'http'],
   organs: ['common', 'database', 'access', 'audit', 'http'],
   officers: ['common', 'database', 'access', 'audit', 'http', 'organs'],
@@ -51,7 +54,7 @@ const mayImport: Record<string, readonly string[]> = {
 };
 
 const sources = readdirSync('src', { withFileTypes: true, recursive: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .filter((entry) => entry.isFile() && /\.m?ts$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name));
 
 const inModules = sources.filter((file) => file.split('/').length > 2);
@@ -85,7 +88,7 @@ describe('modules', () => {
       others.filter((other) => mayImport[other]?.includes(own)).map((other) => `${own} and ${other}`),
     );
     expect(backwards).toEqual([]);
-    expect(order).toHaveLength(16);
+    expect(order).toHaveLength(18);
   });
 
   it('are no deeper than src/<module>/dto/<file>', () => {

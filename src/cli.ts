@@ -22,17 +22,21 @@ import { isId } from './common/ids.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { dataSourceOptions } from './data-source.js';
 import { checkDatabase } from './database/boot-checks.js';
-import { makeAppLogin, openDatabase, type OpenDatabase } from './database/open-database.js';
+import { makeLogin, openDatabase, type OpenDatabase } from './database/open-database.js';
 import { runImport } from './imports/import-command.js';
 import { inputErrors } from './http/validation.js';
 import { openApiDocument } from './openapi.js';
 import { Organ } from './organs/organ.entity.js';
+import { addTrailCommands } from './trail-commands.js';
+import { addWitnessCommand } from './witness/witness-command.js';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
 /** What was asked for was not done, or the answer is no. */
 const NO = 1;
 const WRONG_USE = 2;
+/** As the verifier of bundles says it. */
+const UNREADABLE = 3;
 
 /** A use that cannot work; the message says what to do. */
 class UsageError extends Error {}
@@ -74,18 +78,28 @@ program
     '--login <name>',
     'also make a login for the application, with the password in PLUMBLINE_LOGIN_PASSWORD',
   )
-  .action(({ login }: { login?: string }) =>
+  .option('--sealer-login <name>', 'also make one for the sealer; PLUMBLINE_SEALER_LOGIN_PASSWORD likewise')
+  .action((options: { login?: string; sealerLogin?: string }) =>
     withDatabase(async (_database, { databaseUrl }) => {
-      if (login !== undefined) {
-        const password = process.env['PLUMBLINE_LOGIN_PASSWORD'];
-        if (databaseUrl === undefined || !password) {
-          throw new UsageError('--login wants DATABASE_URL and PLUMBLINE_LOGIN_PASSWORD.');
-        }
-        await makeAppLogin(databaseUrl, login, password);
-      }
+      await makeLoginFor(databaseUrl, 'app', options.login, 'PLUMBLINE_LOGIN_PASSWORD');
+      await makeLoginFor(databaseUrl, 'sealer', options.sealerLogin, 'PLUMBLINE_SEALER_LOGIN_PASSWORD');
       out('The database has the present schema.');
     }),
   );
+
+async function makeLoginFor(
+  databaseUrl: string | undefined,
+  role: 'app' | 'sealer',
+  user: string | undefined,
+  passwordIn: string,
+): Promise<void> {
+  if (user === undefined) return;
+  const password = process.env[passwordIn];
+  if (databaseUrl === undefined || !password) {
+    throw new UsageError(`To make a login, set DATABASE_URL and ${passwordIn}.`);
+  }
+  await makeLogin(databaseUrl, { user, password, role });
+}
 
 program
   .command('user')
@@ -200,6 +214,45 @@ program
   });
 
 program
+  .command('export')
+  .description(
+    'write the bundle by which an outsider can verify the history of a case; as the system, without names of reporters',
+  )
+  .argument('<case>', 'reference or id')
+  .requiredOption('--bundle', 'the only kind that is offered here')
+  .requiredOption('--out <file>', 'file to write; it must not exist')
+  .option('--purpose <text>', 'who gets it and what for', 'Made on the command line')
+  .option('--recipient <age1…>', 'encrypt it to this age recipient')
+  .action(async (name: string, options: { out: string; purpose: string; recipient?: string }) => {
+    const { exportBundle } = await import('./exports/bundle-command.js');
+    await withApplication((app) => exportBundle(app, name, options));
+    out(`Wrote ${options.out}. Check it: plumbline verify-bundle ${options.out} --policy <policy file>`);
+  });
+
+program
+  .command('verify-bundle')
+  .description(
+    'verify a case bundle against a policy; exits 0 valid, 1 not valid, 2 valid with limits, 3 unreadable',
+  )
+  .argument('<file>', 'bundle (.zip, or .zip.age with --identity)')
+  .requiredOption('--policy <file>', 'the policy that you were given by another way')
+  .option('--identity <file>', 'age identity to decrypt it with')
+  .option('--json', 'print the report as JSON', false)
+  .action(async (file: string, options: { policy: string; identity?: string; json: boolean }) => {
+    const { inWords: words, verifyBundle } = await import('./verifier/verify.mjs');
+    const { readBundle } = await import('./exports/bundle-command.js');
+    const read = await readBundle(file, options.policy, options.identity);
+    if (typeof read === 'string') {
+      process.stderr.write(`${read}\n`);
+      process.exitCode = UNREADABLE;
+      return;
+    }
+    const report = verifyBundle(read.bundle, read.policy);
+    out(options.json ? JSON.stringify(report, null, 2) : words(report));
+    process.exitCode = report.exit;
+  });
+
+program
   .command('openapi')
   .description('write the interface as OpenAPI; needs no database')
   .option('--out <file>', 'file to write; standard output otherwise')
@@ -221,6 +274,9 @@ program
   .description('write the permissions of every role as Markdown')
   .option('--out <file>', 'file to write; standard output otherwise')
   .action(({ out: file }: { out?: string }) => write(file, permissionsDocument()));
+
+addWitnessCommand(program);
+addTrailCommands(program);
 
 function write(file: string | undefined, text: string): void {
   if (file === undefined) process.stdout.write(text);
@@ -266,7 +322,11 @@ try {
 }
 
 function explain(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    // Elsewhere 2 is wrong use; of a bundle it says that it is valid.
+    return process.argv[2] === 'verify-bundle' ? UNREADABLE : WRONG_USE;
+  }
   if (error instanceof UsageError || error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
     return WRONG_USE;

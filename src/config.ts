@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Everything that the surroundings may say. Read once, at start. */
 export interface Config {
@@ -16,6 +16,12 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** How large the files of one upload may be together, in megabytes. */
   readonly uploadLimit: number;
+  /** Whom to believe about the trail: log, witnesses, writers. */
+  readonly policyFile: string;
+  /** The name of the log; undefined: one made of its key. */
+  readonly logOrigin: string | undefined;
+  /** An RFC 3161 time-stamp authority. */
+  readonly tsaUrl: string | undefined;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -46,9 +52,18 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (metricsToken !== undefined && metricsToken.length < 24) {
     wrong.push('PLUMBLINE_METRICS_TOKEN must have at least 24 characters');
   }
+  const logOrigin = text('PLUMBLINE_LOG_ORIGIN');
+  if (logOrigin !== undefined && !/^[^\s+]{1,200}$/.test(logOrigin)) {
+    wrong.push('PLUMBLINE_LOG_ORIGIN must be a name such as log.example/1, without spaces or plus');
+  }
+  const tsaUrl = text('PLUMBLINE_TSA_URL');
+  if (tsaUrl !== undefined && !/^https?:\/\/\S+$/.test(tsaUrl)) {
+    wrong.push('PLUMBLINE_TSA_URL must begin with http:// or https://');
+  }
+  const dataDir = resolve(text('PLUMBLINE_DATA_DIR') ?? '.data');
   const config: Config = {
     databaseUrl,
-    dataDir: resolve(text('PLUMBLINE_DATA_DIR') ?? '.data'),
+    dataDir,
     host: text('HOST') ?? '127.0.0.1',
     port: whole('PORT', 3000, 0, 65535),
     demoPassword,
@@ -57,6 +72,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustProxy: text('PLUMBLINE_TRUST_PROXY'),
     metricsToken,
     uploadLimit: whole('PLUMBLINE_UPLOAD_MB', 200, 1, 10_000),
+    policyFile: resolve(text('PLUMBLINE_POLICY') ?? join(dataDir, 'policy.txt')),
+    logOrigin,
+    tsaUrl,
   };
   if (wrong.length > 0) throw new ConfigError(`Wrong settings:\n  ${wrong.join('\n  ')}`);
   return config;

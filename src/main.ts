@@ -4,7 +4,7 @@ import { ConfigError, readConfig } from './config.js';
 import { createApplication } from './application.js';
 import { dataSourceOptions } from './data-source.js';
 import { UnsafeDatabaseError } from './database/boot-checks.js';
-import { AlreadyRunningError } from './database/embedded-postgres.js';
+import { AlreadyRunningError } from './common/directory-claim.js';
 import { openDatabase, UnreachableDatabaseError } from './database/open-database.js';
 import { setUpDemonstration, type Demonstration } from './demo.js';
 

@@ -44,6 +44,7 @@ describe('the command line', () => {
       ['user', 'create'],
       ['import'],
       ['verify'],
+      ['witness'],
       ['openapi'],
       ['permissions'],
     ]) {

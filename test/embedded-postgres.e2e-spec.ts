@@ -18,8 +18,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
+import { AlreadyRunningError } from '../src/common/directory-claim.js';
 import {
-  AlreadyRunningError,
   runningPostgres,
   startEmbeddedPostgres,
   type EmbeddedPostgres,

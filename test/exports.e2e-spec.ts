@@ -419,7 +419,7 @@ describe('exports', () => {
     );
 
     it.each([
-      [{ kind: 'CASE_BUNDLE' }, '/kind', 'CASE_LIST'],
+      [{ kind: 'STATISTICS' }, '/kind', 'CASE_LIST'],
       [{ kind: 'STATISTICS' }, '/kind', 'CASE_LIST'],
       [{ format: 'pdf' }, '/format', 'json, csv'],
       [{ purpose: 'short' }, '/purpose', '10'],

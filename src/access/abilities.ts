@@ -94,6 +94,8 @@ const grants: Readonly<Record<Role, (policy: Policy, actor: Actor, organs: reado
       'Case',
       mine,
     );
+    allow('create', 'Export', { kind: 'CASE_BUNDLE' });
+    allow('read', 'Export', { createdBy: actor.userId });
   },
   SUPERVISOR: ({ allow }, actor, organs) => {
     const ours = { organId: { $in: organs } };

@@ -16,7 +16,7 @@ export interface Shapes {
   };
   Sanction: { officerId: string; status: string };
   Import: { organId: string; createdBy: string };
-  Export: { createdBy: string };
+  Export: { createdBy: string; kind: string };
 }
 
 export type SubjectName = keyof Shapes;

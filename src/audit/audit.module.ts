@@ -28,7 +28,7 @@ export class AuditModule {
         HistoryService,
         WriterRegistration,
       ],
-      exports: [Clock, KeyRing, UnitOfWork, HistoryService],
+      exports: [Clock, KeyRing, UnitOfWork, HistoryService, Writer],
     };
   }
 }

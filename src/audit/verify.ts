@@ -1,27 +1,19 @@
 import { verify as verifySignature, type KeyObject } from 'node:crypto';
 import type { ClientBase } from 'pg';
-import { canonical } from './canonical.js';
 import { disclosureDigest } from './disclosures.js';
-import { leafHash, parseEnvelope, sha256, signedText, type Envelope } from './envelope.js';
+import {
+  columnsRefusal,
+  contentRefusal,
+  linkRefusal,
+  type Check,
+  type Refusal,
+  type StoredEntry,
+} from './entry-checks.js';
+import { parseEnvelope, signedText, type Envelope } from './envelope.js';
 import type { KeyRing } from './key-ring.js';
 import type { Subject } from './row-changes.js';
 import { SYSTEM_STREAM } from './streams.js';
 import { publicKeyOf, writerAdded } from './writer.js';
-
-/** Which check an entry failed. */
-export type Check =
-  | 'ENVELOPE'
-  | 'COLUMNS'
-  | 'BODY'
-  | 'LEAF'
-  | 'SEQUENCE'
-  | 'LINK'
-  | 'WRITER'
-  | 'SIGNATURE'
-  | 'COUNTER'
-  | 'TIME'
-  | 'DISCLOSURE'
-  | 'HEAD';
 
 export interface Failure {
   readonly check: Check;
@@ -43,26 +35,16 @@ export interface VerificationReport {
   readonly notices: readonly string[];
 }
 
-interface Row {
-  stream: string;
-  seq: string;
-  prev: Buffer;
-  event: string;
-  body: Buffer;
-  writer: string;
-  sig: Buffer;
-  envelope: Buffer;
-  leaf: Buffer;
-  subjects: Subject[] | null;
-  digests: Buffer[] | null;
-  contents: (Buffer | null)[] | null;
+interface Row extends StoredEntry {
+  readonly subjects: Subject[] | null;
+  readonly digests: Buffer[] | null;
+  readonly contents: (Buffer | null)[] | null;
 }
 
 const PAGE = 1000;
 const MAX_FAILURES = 20;
 /** A machine's clock may be set back by so much. */
 const CLOCK_TOLERANCE_MS = 5000;
-const ZERO = Buffer.alloc(32);
 
 const ENTRIES = `
   SELECT e.stream, e.seq, e.prev, e.event, e.body, e.writer, e.sig, e.envelope, e.leaf, d.subjects, d.digests, d.contents
@@ -158,56 +140,27 @@ class Trail {
     }
     this.last.set(row.stream, { seq, leaf: row.leaf, time: envelope.time });
     const failure =
-      this.columns(row, envelope) ??
-      this.content(row, envelope) ??
-      this.chain(row, envelope, before) ??
+      columnsRefusal(row, envelope) ??
+      contentRefusal(row, envelope) ??
+      this.chain(envelope, before) ??
       this.signature(row, envelope) ??
       this.disclosures(row);
     if (failure) this.fail(row, ...failure);
   }
 
-  private columns(row: Row, envelope: Envelope): [Check, string] | undefined {
-    const same =
-      envelope.stream === row.stream &&
-      envelope.seq === BigInt(row.seq) &&
-      envelope.prev.equals(row.prev) &&
-      envelope.event === row.event &&
-      envelope.writer === row.writer &&
-      envelope.signature.equals(row.sig);
-    return same ? undefined : ['COLUMNS', 'a column differs from the envelope'];
-  }
-
-  private content(row: Row, envelope: Envelope): [Check, string] | undefined {
-    if (!sha256(row.body).equals(envelope.bodyHash))
-      return ['BODY', 'the body was changed: its hash differs'];
-    if (!leafHash(row.envelope).equals(row.leaf)) return ['LEAF', 'the leaf is not the hash of the envelope'];
-    try {
-      const body = JSON.parse(row.body.toString('utf8')) as { id?: unknown };
-      if (canonical(body) !== row.body.toString('utf8')) return ['BODY', 'the body is not in canonical form'];
-      if (body.id !== row.event) return ['BODY', 'the body is that of another event'];
-    } catch {
-      return ['BODY', 'the body cannot be read'];
-    }
-    return undefined;
-  }
-
   private chain(
-    row: Row,
     envelope: Envelope,
     before: { seq: bigint; leaf: Buffer; time: string } | undefined,
-  ): [Check, string] | undefined {
-    const expected = before === undefined ? 0n : before.seq + 1n;
-    if (envelope.seq !== expected)
-      return ['SEQUENCE', `number ${expected} was expected: an entry is missing or repeated`];
-    if (!envelope.prev.equals(before?.leaf ?? ZERO))
-      return ['LINK', 'it does not follow the entry before it'];
+  ): Refusal | undefined {
+    const refusal = linkRefusal(envelope, before);
+    if (refusal) return refusal;
     if (before && Date.parse(envelope.time) < Date.parse(before.time) - CLOCK_TOLERANCE_MS) {
       return ['TIME', 'it is older than the entry before it'];
     }
     return undefined;
   }
 
-  private signature(row: Row, envelope: Envelope): [Check, string] | undefined {
+  private signature(row: Row, envelope: Envelope): Refusal | undefined {
     const writer = this.keys.get(envelope.writer);
     if (!writer) return ['WRITER', `writer ${envelope.writer} was never introduced`];
     if (!writer.trusted) return ['WRITER', `writer ${envelope.writer} signs with a key that is not trusted`];
@@ -217,7 +170,7 @@ class Trail {
     return this.counter(row, envelope.writer);
   }
 
-  private counter(row: Row, writer: string): [Check, string] | undefined {
+  private counter(row: Row, writer: string): Refusal | undefined {
     const { w } = JSON.parse(row.body.toString('utf8')) as {
       w?: { id?: unknown; n?: unknown; void?: unknown };
     };
@@ -233,7 +186,7 @@ class Trail {
     return undefined;
   }
 
-  private disclosures(row: Row): [Check, string] | undefined {
+  private disclosures(row: Row): Refusal | undefined {
     const { _sd } = JSON.parse(row.body.toString('utf8')) as { _sd?: unknown };
     const digests = new Set(Array.isArray(_sd) ? (_sd as unknown[]) : []);
     for (const [n, digest] of (row.digests ?? []).entries()) {

@@ -112,6 +112,11 @@ export class Writer {
     }
   }
 
+  /** Signs a text of another kind than an event, which its first line says. */
+  sign(text: string): Buffer {
+    return sign(null, Buffer.from(text, 'utf8'), this.key);
+  }
+
   /** Declares the numbers of events whose transaction rolled back. */
   burn(numbers: readonly number[]): void {
     this.burnt.push(...numbers);

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { AlreadyRunningError, runningPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { AlreadyRunningError } from '../common/directory-claim.js';
+import { runningPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { migrate, type OptionsFor } from './migrate.js';
 import { databaseRoles, ensureLogin } from './roles.js';
 
@@ -11,6 +12,8 @@ export interface OpenDatabase {
   readonly appUrl: string;
   /** Logs in as a member of plumbline_auditor; undefined when only the application's own login is known. */
   readonly auditorUrl: string | undefined;
+  /** Logs in as a member of plumbline_sealer; undefined likewise. */
+  readonly sealerUrl: string | undefined;
   readonly embedded: boolean;
   close(): Promise<void>;
 }
@@ -38,7 +41,7 @@ export async function openDatabase(
     const admin = await isAdministrator(place.databaseUrl);
     const urls = admin
       ? await prepare(place.databaseUrl, place.dataDir, optionsFor)
-      : { appUrl: place.databaseUrl, auditorUrl: undefined };
+      : { appUrl: place.databaseUrl, auditorUrl: undefined, sealerUrl: undefined };
     return { ...urls, embedded: false, close: () => Promise.resolve() };
   }
   const server = await embedded(join(place.dataDir, 'postgres'), share);
@@ -96,9 +99,12 @@ const isAdministrator = (url: string): Promise<boolean> =>
     return rows[0]?.power ?? false;
   });
 
-/** Makes a login with the privileges of the application, or gives it this password. */
-export const makeAppLogin = (adminUrl: string, user: string, password: string): Promise<void> =>
-  withClient(adminUrl, (client) => ensureLogin(client, { user, password, role: databaseRoles.app }));
+/** Makes a login with the privileges of one role, or gives it this password. */
+export const makeLogin = (
+  adminUrl: string,
+  login: { user: string; password: string; role: 'app' | 'sealer' },
+): Promise<void> =>
+  withClient(adminUrl, (client) => ensureLogin(client, { ...login, role: databaseRoles[login.role] }));
 
 const ensureDatabase = (adminUrl: string): Promise<void> =>
   withClient(adminUrl, async (client) => {
@@ -110,7 +116,7 @@ async function prepare(
   adminUrl: string,
   dataDir: string,
   optionsFor: OptionsFor,
-): Promise<{ appUrl: string; auditorUrl: string }> {
+): Promise<{ appUrl: string; auditorUrl: string; sealerUrl: string }> {
   await migrate(adminUrl, optionsFor);
   return withClient(adminUrl, async (client) => {
     const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
@@ -123,7 +129,11 @@ async function prepare(
       if (!(await canLogIn(url.href))) await ensureLogin(client, { user, password: url.password, role });
       return url.href;
     };
-    return { appUrl: await login(databaseRoles.app), auditorUrl: await login(databaseRoles.auditor) };
+    return {
+      appUrl: await login(databaseRoles.app),
+      auditorUrl: await login(databaseRoles.auditor),
+      sealerUrl: await login(databaseRoles.sealer),
+    };
   });
 }
 

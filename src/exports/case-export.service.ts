@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { recordedFirst } from '../audit/recorded-reads.js';
-import { UnitOfWork } from '../audit/unit-of-work.js';
+import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { UserAccount } from '../auth/account.entity.js';
 import type { CaseHistory } from '../casefiles/dto/case-file.view.js';
 import { CaseFilesService } from '../casefiles/casefiles.service.js';
@@ -44,7 +44,12 @@ export class CaseExportService {
   /** The event is written first, so that the history holds its own export. */
   async export(actor: Actor, id: string, { format, purpose }: ExportCaseQuery): Promise<Download> {
     const taken = { format, purpose: purpose ?? UNSAID, purposeGiven: purpose !== undefined };
-    const exportedAt = await recordedFirst(this.record(actor, id, taken));
+    const exportedAt = await recordedFirst(
+      this.unitOfWork.run(actor, async (tx) => {
+        await this.record(tx, id, taken);
+        return tx.now;
+      }),
+    );
     const exportedBy = await this.nameOf(actor);
     const history = await this.history(actor, id, { exportedAt, exportedBy, purpose: taken.purpose });
     const [type, render] = renderers[format];
@@ -83,21 +88,15 @@ export class CaseExportService {
     }
   }
 
-  private record(
-    actor: Actor,
-    id: string,
-    taken: { format: CaseFormat; purpose: string; purposeGiven: boolean },
-  ): Promise<Date> {
-    return this.unitOfWork.run(actor, async (tx) => {
-      const row = await this.cases.lock(tx, id);
-      tx.require('export', 'Case', row);
-      tx.record({
-        type: 'case.exported',
-        stream: row.id,
-        target: { kind: 'case', id: row.id, rev: row.version },
-        values: { ...taken, requestedBy: actor.username },
-      });
-      return tx.now;
+  /** Says in the case's own stream that it leaves. @throws 404 or 403 unless the actor may export it */
+  async record(tx: Transaction, id: string, taken: Readonly<Record<string, unknown>>): Promise<void> {
+    const row = await this.cases.lock(tx, id);
+    tx.require('export', 'Case', row);
+    tx.record({
+      type: 'case.exported',
+      stream: row.id,
+      target: { kind: 'case', id: row.id, rev: row.version },
+      values: { ...taken, requestedBy: tx.actor.username },
     });
   }
 }

@@ -1,15 +1,15 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Protected } from '../access/shapes.js';
 
-export const exportKinds = ['CASE_LIST'] as const;
+export const exportKinds = ['CASE_LIST', 'CASE_BUNDLE'] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
-export const exportFormats = ['json', 'csv'] as const;
+export const exportFormats = ['json', 'csv', 'zip'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export type ExportStatus = 'QUEUED' | 'RUNNING' | 'DONE' | 'FAILED';
 
-/** One export of many cases. */
+/** One export: of many cases, or of all that proves one. */
 @Entity('export_run')
 export class ExportRun implements Protected<'Export'> {
   readonly __caslSubjectType__ = 'Export';
@@ -28,6 +28,10 @@ export class ExportRun implements Protected<'Export'> {
 
   @Column({ type: 'text', update: false })
   purpose: string;
+
+  /** To whom the file is encrypted (age). */
+  @Column({ type: 'text', nullable: true, update: false })
+  recipient: string | null;
 
   @Column({ type: 'text' })
   status: ExportStatus;

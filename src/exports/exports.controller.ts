@@ -11,7 +11,10 @@ import { ExportsService } from './exports.service.js';
 export class ExportsController {
   constructor(private readonly exports: ExportsService) {}
 
-  /** Asks for an export of the cases that match and that you may export. A job makes it. */
+  /**
+   * Asks for an export of the cases that match and that you may export, or for the bundle that proves one case to an
+   * outsider. A job makes it.
+   */
   @Post()
   request(@CurrentActor() actor: Actor, @Body() dto: CreateExportDto): Promise<ExportView> {
     return this.exports.request(actor, dto);
@@ -31,7 +34,7 @@ export class ExportsController {
 
   /** The finished file. Each download is recorded before it begins. */
   @Get(':id/download')
-  @AnswersFile('application/x-ndjson', 'text/csv')
+  @AnswersFile('application/x-ndjson', 'text/csv', 'application/zip', 'application/octet-stream')
   async download(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<StreamableFile> {
     return asFile(await this.exports.download(actor, id));
   }

@@ -1,17 +1,38 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { CaseFilesModule } from '../casefiles/casefiles.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
+import { BundleLog } from './bundle-log.js';
+import { CaseBundleJob } from './case-bundle.job.js';
+import { BUNDLE_PATIENCE, CaseBundleService, POLICY_FILE } from './case-bundle.service.js';
 import { CaseExportController } from './case-export.controller.js';
 import { CaseExportService } from './case-export.service.js';
 import { CaseListJob } from './case-list.job.js';
+import { ExportWork } from './export-work.js';
 import { ExportsController } from './exports.controller.js';
 import { ExportsService } from './exports.service.js';
 
-@Module({
-  imports: [AuthModule, IntakeModule, CaseFilesModule],
-  controllers: [CaseExportController, ExportsController],
-  providers: [CaseExportService, ExportsService, CaseListJob],
-  exports: [CaseExportService],
-})
-export class ExportsModule {}
+const PATIENCE_MS = 30_000;
+
+@Module({})
+export class ExportsModule {
+  static with(place: { policyFile: string }): DynamicModule {
+    return {
+      module: ExportsModule,
+      imports: [AuthModule, IntakeModule, CaseFilesModule],
+      controllers: [CaseExportController, ExportsController],
+      providers: [
+        { provide: POLICY_FILE, useValue: place.policyFile },
+        { provide: BUNDLE_PATIENCE, useValue: PATIENCE_MS },
+        BundleLog,
+        CaseExportService,
+        CaseBundleService,
+        CaseBundleJob,
+        CaseListJob,
+        ExportsService,
+        ExportWork,
+      ],
+      exports: [CaseExportService, CaseBundleService],
+    };
+  }
+}

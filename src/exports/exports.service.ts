@@ -4,13 +4,16 @@ import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { recordedFirst } from '../audit/recorded-reads.js';
-import { UnitOfWork } from '../audit/unit-of-work.js';
+import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Clock } from '../common/clock.js';
-import { conflict, DomainError, notFound } from '../common/errors.js';
+import { conflict, DomainError, invalidInput, notFound, type InputError } from '../common/errors.js';
 import { isId, newId } from '../common/ids.js';
 import { decodeCursor, toPage } from '../common/pages.js';
 import { JobsService } from '../database/jobs.service.js';
 import { CasesService } from '../intake/cases.service.js';
+import { isRecipient } from './bundle-file.js';
+import { EXPORT_BUNDLE } from './case-bundle.job.js';
+import { CaseExportService } from './case-export.service.js';
 import { EXPORT_CASES } from './case-list.job.js';
 import type { Download } from './download.js';
 import type { CreateExportDto, ListExportsQuery } from './dto/export.dto.js';
@@ -20,20 +23,25 @@ import { ExportRun, type ExportFormat } from './export-run.entity.js';
 const files: Readonly<Record<ExportFormat, readonly [type: string, extension: string]>> = {
   json: ['application/x-ndjson; charset=utf-8', 'ndjson'],
   csv: ['text/csv; charset=utf-8', 'csv'],
+  zip: ['application/zip', 'zip'],
 };
 
-/** Exports of many cases: asked for here, made by the job, fetched here. Each is its maker's own. */
+/** Exports that a job makes: asked for here, made by the job, fetched here. Each is its maker's own. */
 @Injectable()
 export class ExportsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly dataSource: DataSource,
     private readonly cases: CasesService,
+    private readonly histories: CaseExportService,
     private readonly jobs: JobsService,
     private readonly clock: Clock,
   ) {}
 
-  request(actor: Actor, { kind, format, filter, purpose }: CreateExportDto): Promise<ExportView> {
+  /** @throws 400 for a combination that makes no sense; as for any export of a case when it is a CASE_BUNDLE */
+  request(actor: Actor, dto: CreateExportDto): Promise<ExportView> {
+    checkCombination(dto);
+    const { kind, format, filter, purpose, recipient = null } = dto;
     return this.unitOfWork.run(actor, async (tx) => {
       const run = tx.manager.create(ExportRun, {
         id: newId(),
@@ -41,6 +49,7 @@ export class ExportsService {
         format,
         filter: { ...filter },
         purpose,
+        recipient,
         status: 'QUEUED',
         casesDone: 0,
         casesTotal: null,
@@ -53,17 +62,34 @@ export class ExportsService {
         expiresAt: null,
       });
       tx.require('create', 'Export', run);
-      const cases = await this.cases.matching(actor, run.filter, 'export').getCount();
+      const cases = kind === 'CASE_BUNDLE' ? await this.ofCase(tx, run) : await this.countOf(actor, run);
       await tx.manager.save(run);
-      await this.jobs.enqueue(tx.manager, EXPORT_CASES, { exportId: run.id });
+      const task = kind === 'CASE_BUNDLE' ? EXPORT_BUNDLE : EXPORT_CASES;
+      await this.jobs.enqueue(tx.manager, task, { exportId: run.id });
       tx.record({
         type: 'export.requested',
         stream: actor.userId,
         target: { kind: 'export', id: run.id },
-        values: { kind, format, filter: run.filter, purpose, cases },
+        values: { kind, format, filter: run.filter, purpose, cases, ...(recipient ? { recipient } : {}) },
       });
       return ExportView.of(run);
     });
+  }
+
+  /** Recorded in the case before the job makes the bundle, so that the bundle holds its own export. */
+  private async ofCase(tx: Transaction, { filter, format, purpose, recipient }: ExportRun): Promise<number> {
+    const to = recipient ? { recipient } : {};
+    await this.histories.record(tx, filter['caseId'] as string, {
+      format,
+      purpose,
+      purposeGiven: true,
+      ...to,
+    });
+    return 1;
+  }
+
+  private countOf(actor: Actor, run: ExportRun): Promise<number> {
+    return this.cases.matching(actor, run.filter, 'export').getCount();
   }
 
   /** Newest first. */
@@ -130,9 +156,10 @@ export class ExportsService {
     );
     const [type, extension] = files[run.format];
     const day = run.createdAt.toISOString().slice(0, 10);
+    const what = run.kind === 'CASE_BUNDLE' ? 'bundle' : 'cases';
     return {
-      name: `cases-${day}-${run.id.slice(-12)}.${extension}`,
-      type,
+      name: `${what}-${day}-${run.id.slice(-12)}.${extension}${run.recipient ? '.age' : ''}`,
+      type: run.recipient ? 'application/octet-stream' : type,
       length: Number(run.sizeBytes),
       content: this.pieces(run.id),
     };
@@ -160,4 +187,21 @@ export class ExportsService {
     const runs = this.dataSource.manager.createQueryBuilder(ExportRun, 'export');
     return whereAccessible(runs, abilityFor(actor), 'read', 'Export');
   }
+}
+
+function checkCombination({ kind, format, filter, recipient }: CreateExportDto): void {
+  const errors: InputError[] = [];
+  const names = Object.entries(filter ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (kind === 'CASE_BUNDLE') {
+    if (format !== 'zip') errors.push({ pointer: '/format', message: 'must be zip for a CASE_BUNDLE' });
+    if (names.join() !== 'caseId')
+      errors.push({ pointer: '/filter', message: 'must name the case by caseId and nothing else' });
+    if (recipient && !isRecipient(recipient))
+      errors.push({ pointer: '/recipient', message: 'is no recipient of age: its check sum is wrong' });
+  } else {
+    if (format === 'zip') errors.push({ pointer: '/format', message: 'must be json or csv for a CASE_LIST' });
+    if (names.includes('caseId')) errors.push({ pointer: '/filter/caseId', message: 'is for a CASE_BUNDLE' });
+    if (recipient) errors.push({ pointer: '/recipient', message: 'is for a CASE_BUNDLE' });
+  }
+  if (errors.length > 0) throw invalidInput(errors);
 }

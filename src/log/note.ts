@@ -100,7 +100,8 @@ export function cosignatureLine(name: string, key: KeyObject, text: string, seco
   return line(verifierKey(name, 4, key), Buffer.concat([time, sign(null, cosigned(text, seconds), key)]));
 }
 
-const line = ({ name, id }: VerifierKey, signature: Buffer): string =>
+/** The line of a signature that this key made. */
+export const line = ({ name, id }: VerifierKey, signature: Buffer): string =>
   `\u2014 ${name} ${Buffer.concat([id, signature]).toString('base64')}`;
 
 const cosigned = (text: string, seconds: number | bigint): Buffer =>
@@ -147,7 +148,8 @@ export function cosignedBy(text: string, one: NoteSignature, key: VerifierKey): 
   return valid ? Number(seconds) : undefined;
 }
 
-function decode(text: string): Buffer | undefined {
+/** Undefined when it is not the base64 that an encoder writes. */
+export function decode(text: string): Buffer | undefined {
   try {
     return strictBase64(text);
   } catch {

@@ -12,6 +12,7 @@ import { HistoryService } from '../../src/audit/history.service.js';
 import { Clock } from '../../src/common/clock.js';
 import { readConfig } from '../../src/config.js';
 import { setUpDemonstration } from '../../src/demo.js';
+import { BUNDLE_PATIENCE } from '../../src/exports/case-bundle.service.js';
 import { aDatabase, type TestDatabase } from './database.js';
 
 export const PASSWORD = 'only for the tests';
@@ -105,7 +106,10 @@ export async function eventsOf(
 }
 
 /** The whole application on a database of its own, with the demonstration accounts. */
-export async function startTestApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
+export async function startTestApp(
+  env: NodeJS.ProcessEnv = {},
+  { bundlePatience = 30_000 } = {},
+): Promise<TestApp> {
   const database = await aDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'plumbline-data-'));
   const config = {
@@ -116,6 +120,8 @@ export async function startTestApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp
   const module = await Test.createTestingModule({ imports: [AppModule.with(config, database.appUrl)] })
     .overrideProvider(Clock)
     .useValue(clock)
+    .overrideProvider(BUNDLE_PATIENCE)
+    .useValue(bundlePatience)
     .compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   configure(app, config);

@@ -6,7 +6,7 @@ interface Login {
   password: string;
 }
 
-const cluster = (): { admin: string; template: string; login: Login; auditor: Login } =>
+const cluster = (): { admin: string; template: string; login: Login; auditor: Login; sealer: Login } =>
   JSON.parse(process.env.TEST_PG ?? '{}');
 
 const at = (database: string, login?: Login): string => {
@@ -21,20 +21,23 @@ export interface TestDatabase {
   readonly adminUrl: string;
   readonly appUrl: string;
   readonly auditorUrl: string;
+  readonly sealerUrl: string;
   /** As superuser. */
   readonly sql: <T = any>(text: string, params?: unknown[]) => Promise<T[]>;
+  /** Lets go of it, so that it can be the template of copies. */
+  freeze(): Promise<void>;
   drop(): Promise<void>;
 }
 
-/** A database of its own, cloned from the migrated template. */
-export async function aDatabase(): Promise<TestDatabase> {
-  const { admin, template, login, auditor } = cluster();
+/** A database of its own, cloned from the migrated template, or from another one that nobody uses at the moment. */
+export async function aDatabase(source?: TestDatabase): Promise<TestDatabase> {
+  const { admin, template, login, auditor, sealer } = cluster();
   const server = new Client(admin);
   await server.connect();
   const name = `${template}_${randomBytes(4).toString('hex')}`;
   for (let attempt = 0; ; attempt++) {
     try {
-      await server.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+      await server.query(`CREATE DATABASE ${name} TEMPLATE ${source?.name ?? template} STRATEGY file_copy`);
       break;
     } catch (error) {
       // Another worker clones the template at this moment.
@@ -44,14 +47,21 @@ export async function aDatabase(): Promise<TestDatabase> {
   }
   const root = new Client(at(name));
   await root.connect();
+  let open = true;
+  const freeze = async (): Promise<void> => {
+    if (open) await root.end();
+    open = false;
+  };
   return {
     name,
     adminUrl: at(name),
     appUrl: at(name, login),
     auditorUrl: at(name, auditor),
+    sealerUrl: at(name, sealer),
     sql: async (text, params) => (await root.query(text, params)).rows,
+    freeze,
     drop: async () => {
-      await root.end();
+      await freeze();
       await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
       await server.end();
     },

@@ -35,10 +35,12 @@ export default async function globalSetup() {
   await migrate(at(template), dataSourceOptions);
   const login = { user: `plumbline_test_app_${run}`, password: randomBytes(12).toString('hex') };
   const auditor = { user: `plumbline_test_auditor_${run}`, password: randomBytes(12).toString('hex') };
+  const sealer = { user: `plumbline_test_sealer_${run}`, password: randomBytes(12).toString('hex') };
   await ensureLogin(client, { ...login, role: databaseRoles.app });
   await ensureLogin(client, { ...auditor, role: databaseRoles.auditor });
+  await ensureLogin(client, { ...sealer, role: databaseRoles.sealer });
   await client.end();
 
-  process.env.TEST_PG = JSON.stringify({ admin, template, run, login, auditor, dir });
-  globalThis.testCluster = { server, admin, template, login, auditor, dir };
+  process.env.TEST_PG = JSON.stringify({ admin, template, run, login, auditor, sealer, dir });
+  globalThis.testCluster = { server, admin, template, login, auditor, sealer, dir };
 }

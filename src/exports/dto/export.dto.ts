@@ -1,6 +1,6 @@
 import { OmitType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
 import { ListQuery } from '../../common/pages.js';
 import { Nested, NotBlank } from '../../common/validators.js';
 import { ListCasesQuery } from '../../intake/dto/case.dto.js';
@@ -28,12 +28,17 @@ export class ExportCaseQuery {
 }
 
 /** Which cases: as in the list of cases. Those that you may not export are left out. */
-export class ExportFilterDto extends OmitType(ListCasesQuery, ['limit', 'cursor', 'count']) {}
+export class ExportFilterDto extends OmitType(ListCasesQuery, ['limit', 'cursor', 'count']) {
+  /** The case of a CASE_BUNDLE, and nothing else beside it. */
+  @IsOptional()
+  @IsUUID()
+  caseId?: string;
+}
 
 export class CreateExportDto {
   @IsIn(exportKinds, {
     message:
-      'kind must be CASE_LIST. CASE_BUNDLE, AUDIT_EXTRACT and STATISTICS are not offered yet; for the history of one case use GET /cases/{id}/export',
+      'kind must be CASE_LIST or CASE_BUNDLE. AUDIT_EXTRACT and STATISTICS are not offered yet; for the history of one case use GET /cases/{id}/export',
   })
   kind: ExportKind;
 
@@ -41,7 +46,10 @@ export class CreateExportDto {
   @Nested(() => ExportFilterDto)
   filter?: ExportFilterDto | null;
 
-  /** `json`: one case a line with its whole history (NDJSON). `csv`: one row for each allegation and subject. */
+  /**
+   * `json`: one case a line with its whole history (NDJSON). `csv`: one row for each allegation and subject. `zip`:
+   * a CASE_BUNDLE, which proves the history of one case to somebody outside.
+   */
   @IsIn(exportFormats)
   format: ExportFormat;
 
@@ -52,6 +60,11 @@ export class CreateExportDto {
   @NotBlank()
   @MaxLength(500)
   purpose: string;
+
+  /** A CASE_BUNDLE is encrypted to this age recipient. @example "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p" */
+  @IsOptional()
+  @Matches(/^age1[02-9ac-hj-np-z]{58}$/, { message: 'recipient must be an age recipient (age1…)' })
+  recipient?: string;
 }
 
 export class ListExportsQuery extends ListQuery {}

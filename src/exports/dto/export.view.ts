@@ -8,6 +8,8 @@ export class ExportView {
   format: ExportFormat;
   filter: ExportFilterDto;
   purpose: string;
+  /** To whom the file is encrypted (age); null when it is not. */
+  recipient: string | null;
   status: ExportStatus;
   /** Cases written so far. */
   casesDone: number;
@@ -31,6 +33,7 @@ export class ExportView {
       format: run.format,
       filter: run.filter,
       purpose: run.purpose,
+      recipient: run.recipient,
       status: run.status,
       casesDone: run.casesDone,
       casesTotal: run.casesTotal,

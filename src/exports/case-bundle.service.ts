@@ -1,0 +1,215 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Actor } from '../access/actor.js';
+import { identityField } from '../access/abilities.js';
+import { disclosureDigest } from '../audit/disclosures.js';
+import { publicKeyOf, Writer } from '../audit/writer.js';
+import type { CaseHistory, EntryProofView, HistoryEntryView } from '../casefiles/dto/case-file.view.js';
+import { Clock } from '../common/clock.js';
+import type { Hash } from '../log/merkle.js';
+import { line, noteOf, parseCheckpoint, parseNote, verifierKey } from '../log/note.js';
+import { parsePolicy, type Policy } from '../log/policy.js';
+import { BundleFile } from './bundle-file.js';
+import { BundleLog, type ShownCheckpoint, type ShownHead } from './bundle-log.js';
+import { reportHtml, verifyText } from './bundle-texts.js';
+import { caseCsv } from './case-csv.js';
+import { CaseExportService } from './case-export.service.js';
+import { Refused } from './export-work.js';
+
+/** The path of the policy that this installation announces. */
+export const POLICY_FILE = 'plumbline:policy-file';
+/** How long a bundle waits for the sealer and the witnesses, in milliseconds. */
+export const BUNDLE_PATIENCE = 'plumbline:bundle-patience';
+
+/** What a bundle is of, and for whom. */
+export interface BundleOrder {
+  readonly caseId: string;
+  readonly purpose: string;
+  readonly recipient: string | null;
+  readonly signal?: AbortSignal;
+}
+
+const hashLines = (hashes: readonly Hash[]): string =>
+  hashes.map((hash) => `${hash.toString('base64')}\n`).join('');
+const numbered = (seq: number): string => String(seq).padStart(6, '0');
+const proofText = (index: number, hashes: readonly Hash[], checkpoint: string): string =>
+  `c2sp.org/tlog-proof@v1\nindex ${index}\n${hashLines(hashes)}\n${checkpoint}`;
+
+/** Makes the bundle by which an outsider can verify the history of a case without trusting this installation. */
+@Injectable()
+export class CaseBundleService {
+  constructor(
+    private readonly log: BundleLog,
+    private readonly histories: CaseExportService,
+    private readonly clock: Clock,
+    private readonly writer: Writer,
+    @Inject(POLICY_FILE) private readonly policyFile: string,
+    @Inject(BUNDLE_PATIENCE) private readonly patience: number,
+  ) {}
+
+  /**
+   * The bytes of a bundle. Waits until the history is sealed, in a map of heads and witnessed; when that takes too
+   * long the bundle is made all the same and says itself what it lacks.
+   * @throws Refused when there is nothing that could be proven
+   */
+  async make(
+    actor: Actor,
+    { caseId, purpose, recipient, signal }: BundleOrder,
+  ): Promise<AsyncIterable<Uint8Array>> {
+    const policyText = await readFile(this.policyFile, 'utf8').catch(() => {
+      throw new Refused('This installation has no policy file: the log is not set up.');
+    });
+    const policy = parsePolicy(policyText);
+    const exportedBy = await this.histories.nameOf(actor);
+    const said = { exportedAt: this.clock.now(), exportedBy, purpose };
+    const history = await this.histories.history(actor, caseId, said);
+    await this.log.complete(caseId, history.events.at(-1)!.seq, policy, this.patience, signal);
+
+    const places = await this.log.places(caseId);
+    const last = await this.log.last(policy, Math.max(-1, ...places.values()));
+    const head = last && (await this.log.head(caseId, last.size));
+    const events = last ? provable(history.events, places, last.size, head?.seq) : [];
+    if (!last || events.length === 0) {
+      throw new Refused('Nothing of the case is sealed yet: the sealer does not run, or waits.');
+    }
+    const file = new BundleFile();
+    const shown = { ...history, events };
+    await this.addEntries(file, shown.events, places, last);
+    await this.addCheckpoints(
+      file,
+      [...places.values()].filter((index) => index < last.size),
+      last,
+      policy,
+    );
+    if (head) await this.addHead(file, head, last);
+    await this.addReading(file, shown, policyText);
+    this.addManifest(file, actor, shown, last, head);
+    file.end();
+    return file.content(recipient);
+  }
+
+  private async addEntries(
+    file: BundleFile,
+    events: readonly HistoryEntryView[],
+    places: ReadonlyMap<number, number>,
+    last: ShownCheckpoint,
+  ): Promise<void> {
+    for (const { seq, proof } of events) {
+      file.add(`entries/${numbered(seq)}.env`, proof.envelope);
+      file.add(`bodies/${numbered(seq)}.json`, proof.body);
+      if (proof.disclosures.length > 0) file.add(`disclosures/${numbered(seq)}.json`, disclosures(proof));
+    }
+    const sealed = events.filter(({ seq }) => places.has(seq));
+    const indices = sealed.map(({ seq }) => places.get(seq)!);
+    let i = 0;
+    for await (const hashes of this.log.inclusions(indices, last.size)) {
+      file.add(`proofs/${numbered(sealed[i]!.seq)}.tlog-proof`, proofText(indices[i]!, hashes, last.note));
+      i++;
+    }
+  }
+
+  private async addCheckpoints(
+    file: BundleFile,
+    places: readonly number[],
+    last: ShownCheckpoint,
+    policy: Policy,
+  ): Promise<void> {
+    const series = await this.log.series(places, last, policy);
+    let before: number | undefined;
+    for (const { size, note } of series) {
+      const proof = before === undefined ? [] : await this.log.consistency(before, size);
+      file.add(`checkpoints/${size}.note`, note);
+      file.add(`checkpoints/${size}.consistency`, hashLines(proof));
+      before = size;
+    }
+    const sizes = series.map(({ size }) => size);
+    for (const { size, token } of await this.log.timeStamps(sizes)) file.add(`timestamps/${size}.tsr`, token);
+  }
+
+  private async addHead(file: BundleFile, head: ShownHead, last: ShownCheckpoint): Promise<void> {
+    const { event, index, line, lineIndex, count, proof } = head;
+    file.add('heads/entry.env', event.proof.envelope);
+    file.add('heads/body.json', event.proof.body);
+    for await (const hashes of this.log.inclusions([index], last.size)) {
+      file.add('heads/proof.tlog-proof', proofText(index, hashes, last.note));
+    }
+    file.add('heads/line.txt', line);
+    file.add('heads/map.proof', `index ${lineIndex} of ${count}\n${hashLines(proof)}`);
+  }
+
+  /** What is for reading and for checking, and is no evidence itself. */
+  private async addReading(file: BundleFile, history: CaseHistory, policyText: string): Promise<void> {
+    const verifier = (name: string): Promise<Buffer> => readFile(join(verifierDirectory(), name));
+    file.add('policy.txt', policyText);
+    file.add('verify.mjs', await verifier('verify.mjs'));
+    file.add('verify.html', await verifier('page.html'));
+    file.add('VERIFY.md', verifyText(history.file.reference));
+    file.add('report.html', [...reportHtml(history)].join(''));
+    file.add('events.csv', [...caseCsv(history)].join(''));
+  }
+
+  private addManifest(
+    file: BundleFile,
+    actor: Actor,
+    { file: { id, reference, redacted }, events, purpose, exportedAt }: CaseHistory,
+    last: ShownCheckpoint,
+    head: ShownHead | undefined,
+  ): void {
+    const manifest = {
+      case: id,
+      checkpoint: last.size,
+      entries: events.length,
+      // In the order of their names, as RFC 8785 wants it.
+      files: Object.fromEntries(Object.entries(file.hashes).sort(([a], [b]) => (a < b ? -1 : 1))),
+      generatedAt: exportedAt,
+      heads: head?.atSize ?? null,
+      origin: parseCheckpoint(parseNote(last.note).text).origin,
+      profile: redacted.includes(identityField) ? 'NO_IDENTITY' : 'FULL',
+      purpose,
+      reference,
+      requestedBy: actor.userId,
+      v: 1,
+    };
+    const bytes = Buffer.from(JSON.stringify(manifest), 'utf8');
+    const digest = createHash('sha256').update(bytes).digest('base64');
+    const text = `plumbline-bundle/v1\n${digest}\n`;
+    const key = verifierKey('writer', 1, publicKeyOf(this.writer.publicKey));
+    file.add('manifest.json', bytes);
+    file.add('manifest.note', noteOf(text, [line(key, this.writer.sign(text))]));
+  }
+}
+
+/** Where the build puts the verifiers, which are files of their own and no part of the application. */
+function verifierDirectory(): string {
+  for (let at = import.meta.dirname; ; at = dirname(at)) {
+    const directory = join(at, 'dist', 'src', 'verifier');
+    if (existsSync(directory)) return directory;
+    if (at === dirname(at)) throw new Error('The verifier is not built');
+  }
+}
+
+/**
+ * The entries that can be proven: without a gap from the first on, sealed or followed by sealed ones (then the log
+ * refused them and they were set aside), and none that came after the map of heads.
+ */
+function provable(
+  events: readonly HistoryEntryView[],
+  places: ReadonlyMap<number, number>,
+  size: number,
+  headSeq = Infinity,
+): HistoryEntryView[] {
+  const sealed = (seq: number): boolean => (places.get(seq) ?? Infinity) < size;
+  const end = events.findLastIndex(({ seq }) => sealed(seq) && seq <= headSeq);
+  return events.slice(0, end + 1);
+}
+
+function disclosures({ disclosures: contents }: EntryProofView): string {
+  const list = contents.map((content) => {
+    const bytes = Buffer.from(content, 'utf8');
+    return { content: bytes.toString('base64'), digest: disclosureDigest(bytes) };
+  });
+  return JSON.stringify(list);
+}

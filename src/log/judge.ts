@@ -1,0 +1,146 @@
+import { verify, type KeyObject } from 'node:crypto';
+import {
+  columnsRefusal,
+  contentRefusal,
+  linkRefusal,
+  type Link,
+  type Refusal,
+  type StoredEntry,
+} from '../audit/entry-checks.js';
+import { parseEnvelope, signedText, type Envelope } from '../audit/envelope.js';
+import { SYSTEM_STREAM } from '../audit/streams.js';
+import { fingerprintOf, rawPublicKey, writerAdded } from '../audit/writer.js';
+import type { VerifierKey } from './note.js';
+import { UsedNumbers } from './numbers.js';
+
+/** Clocks of two machines may differ by so much. */
+export const SKEW_MS = 5000;
+
+/** A process that signs events, as far as the log has seen it. */
+interface KnownWriter {
+  readonly used: UsedNumbers;
+  /** Declared void. Kept apart: a transaction whose end its writer never learnt may be used and void. */
+  readonly voided: UsedNumbers;
+  changed: boolean;
+}
+
+export interface SealedWriter {
+  readonly writer: string;
+  readonly used: string;
+  readonly voided: string;
+}
+
+/** What surrounds an entry: the one before it in its stream, and the time in which it can have been written. */
+export interface Surroundings {
+  readonly before: Link | undefined;
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+/** Judges one entry after the other, as they follow in the queue, and remembers the writers' numbers. */
+export class Judge {
+  private readonly keys: ReadonlyMap<string, KeyObject>;
+  private readonly writers: Map<string, KnownWriter>;
+
+  /** @param trusted the policy's writers */
+  constructor(trusted: readonly VerifierKey[], known: readonly SealedWriter[]) {
+    this.keys = new Map(trusted.map(({ key }) => [fingerprintOf(rawPublicKey(key)), key]));
+    this.writers = new Map(
+      known.map(({ writer, used, voided }) => [
+        writer,
+        { used: UsedNumbers.parse(used), voided: UsedNumbers.parse(voided), changed: false },
+      ]),
+    );
+  }
+
+  knows(writer: string): boolean {
+    return this.writers.has(writer);
+  }
+
+  /** Why the entry cannot go into the log; undefined when it can, and then it counts as seen. */
+  examine(row: StoredEntry, { before, notBefore, notAfter }: Surroundings): Refusal | undefined {
+    const envelope = envelopeOf(row);
+    if (!envelope) return ['ENVELOPE', 'the envelope cannot be read'];
+    return (
+      columnsRefusal(row, envelope) ??
+      contentRefusal(row, envelope) ??
+      linkRefusal(envelope, before) ??
+      this.writerRefusal(row) ??
+      this.signatureRefusal(row) ??
+      timeRefusal(envelope, notBefore, notAfter) ??
+      this.count(row)
+    );
+  }
+
+  /** Whether the entry is what one of the trusted keys signed, wherever it stands. */
+  isAuthentic(row: StoredEntry): boolean {
+    const envelope = envelopeOf(row);
+    const refusal =
+      envelope &&
+      (columnsRefusal(row, envelope) ?? contentRefusal(row, envelope) ?? this.signatureRefusal(row));
+    return envelope !== undefined && refusal === undefined;
+  }
+
+  /** The writers whose numbers are not stored yet. */
+  changes(): SealedWriter[] {
+    return [...this.writers]
+      .filter(([, { changed }]) => changed)
+      .map(([writer, known]) => {
+        known.changed = false;
+        return { writer, used: known.used.toString(), voided: known.voided.toString() };
+      });
+  }
+
+  private writerRefusal(row: StoredEntry): Refusal | undefined {
+    if (this.writers.has(row.writer) || introducesItself(row)) return undefined;
+    return ['WRITER', `writer ${row.writer} was never introduced`];
+  }
+
+  private signatureRefusal(row: StoredEntry): Refusal | undefined {
+    const key = this.keys.get(row.writer.split('-')[1] ?? '');
+    if (!key) return ['WRITER', `the key of writer ${row.writer} is not in the policy`];
+    return verify(null, signedText(row.stream, row.event, row.body), key, row.sig)
+      ? undefined
+      : ['SIGNATURE', 'the signature of the writer is wrong'];
+  }
+
+  private count(row: StoredEntry): Refusal | undefined {
+    const { w } = JSON.parse(row.body.toString('utf8')) as {
+      w?: { id?: unknown; n?: unknown; void?: unknown };
+    };
+    const voided = Array.isArray(w?.void) ? (w.void as unknown[]) : [];
+    if (w?.id !== row.writer || ![w.n, ...voided].every(isNumber))
+      return ['COUNTER', 'it has no number of its writer'];
+    const known = this.writers.get(row.writer) ?? {
+      used: new UsedNumbers(),
+      voided: new UsedNumbers(),
+      changed: true,
+    };
+    if (!known.used.add(w.n as number)) return ['COUNTER', `its writer used number ${String(w.n)} before`];
+    for (const n of voided as number[]) known.voided.add(n);
+    known.changed = true;
+    this.writers.set(row.writer, known);
+    return undefined;
+  }
+}
+
+const isNumber = (n: unknown): boolean => Number.isSafeInteger(n) && (n as number) >= 0;
+
+const introducesItself = (row: StoredEntry): boolean =>
+  row.stream === SYSTEM_STREAM && writerAdded(row.body)?.writer === row.writer;
+
+function envelopeOf(row: StoredEntry): Envelope | undefined {
+  try {
+    return parseEnvelope(row.envelope);
+  } catch {
+    return undefined;
+  }
+}
+
+function timeRefusal({ time }: Envelope, notBefore: number, notAfter: number): Refusal | undefined {
+  const at = Date.parse(time);
+  if (Number.isNaN(at)) return ['TIME', 'its time is none'];
+  if (at < notBefore - SKEW_MS) return ['TIME', `its time ${time} is earlier than it can have been written`];
+  if (at > notAfter + SKEW_MS) return ['TIME', `its time ${time} is in the future`];
+  return undefined;
+}
