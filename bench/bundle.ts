@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { canonical } from '../src/audit/canonical.js';
-import { disclose } from '../src/audit/disclosures.js';
+import { digestsOf, disclose } from '../src/audit/disclosures.js';
 import { leafHash, sha256 } from '../src/audit/envelope.js';
 import { SYSTEM_STREAM } from '../src/audit/streams.js';
 import { Writer } from '../src/audit/writer.js';
@@ -40,16 +40,36 @@ export async function bundleOf(events: number): Promise<{ bundle: Buffer; policy
   const entries: Entry[] = [];
   const leaves: Hash[] = [];
   const append = (stream: string, seq: number, prev: Hash, more: object): Entry => {
-    const { contents, digests } = disclose({ reason: `Reason ${seq}`, status: { from: 'A', to: 'B' } });
     const event = newId();
+    const disclosures = disclose(
+      {
+        type: 'case.extend',
+        stream,
+        target: { kind: 'case', id: stream },
+        values: { reason: `Reason ${seq}`, status: { from: 'A', to: 'B' } },
+      },
+      [],
+    );
     const at = new Date(START + leaves.length * 1000).toISOString();
-    const sealed = writer.seal(stream, { v: 1, id: event, at, type: 'case.extend', _sd: digests, ...more });
+    const sealed = writer.seal(stream, {
+      v: 1,
+      id: event,
+      at,
+      type: 'case.extend',
+      _sd: digestsOf(disclosures),
+      ...more,
+    });
     const envelope = Buffer.from(
       `plumbline-entry/v1\nstream ${stream}\nseq ${seq}\nprev ${prev.toString('base64')}\n` +
         `time ${at.slice(0, -1)}000Z\nevent ${event}\nbody ${sha256(sealed.body).toString('base64')}\n` +
         `writer ${writer.id}\nsig ${sealed.signature.toString('base64')}\n`,
     );
-    const entry = { envelope, body: sealed.body, leaf: leafHash(envelope), contents };
+    const entry = {
+      envelope,
+      body: sealed.body,
+      leaf: leafHash(envelope),
+      contents: disclosures.map(({ content }) => content),
+    };
     leaves.push(entry.leaf);
     return entry;
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { UnitOfWork } from '../src/audit/unit-of-work.js';
 import { keyRingAt, trustedKeys, verifyDatabase } from '../src/audit/verify-command.js';
+import { Writer } from '../src/audit/writer.js';
 import type { Check } from '../src/audit/entry-checks.js';
 import type { VerificationReport } from '../src/audit/verify.js';
 import { systemActor } from '../src/audit/writer-registration.js';

@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import type { Response, Test } from 'supertest';
 import { DataSource } from 'typeorm';
 import { CaseListJob } from '../src/exports/case-list.job.js';
+import { ExportWork } from '../src/exports/export-work.js';
 import { eventsOf, startTestApp, type TestApp } from './support/app.js';
 import { aCase, aCaseIn, aDecidedCase, anAllegation, type CaseUnderTest } from './support/builders.js';
 
@@ -449,7 +450,7 @@ describe('exports', () => {
       await t.sql('UPDATE app.export_run SET expires_at = now() WHERE id = $1', [id]);
       const { text } = await download('auditor', id, 410);
       expect(JSON.parse(text)).toMatchObject({ type: '/problems/export-expired' });
-      await t.get(CaseListJob).deleteExpired();
+      await t.get(ExportWork).deleteExpired();
       expect(await piecesOf(id)).toEqual([]);
     });
 

@@ -28,7 +28,7 @@ export function permissionsDocument(): string {
       [
         rule.inverted ? 'never' : 'may',
         list(rule.action),
-        list(rule.subject as string | string[]),
+        list(rule.subject),
         inWords(rule.conditions),
         rule.fields ? list(rule.fields) : 'all',
         rule.reason === role ? '' : (rule.reason ?? ''),

@@ -5,9 +5,10 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Actor } from '../access/actor.js';
 import { identityField } from '../access/abilities.js';
+import { canonical } from '../audit/canonical.js';
 import { disclosureDigest } from '../audit/disclosures.js';
 import { publicKeyOf, Writer } from '../audit/writer.js';
-import type { CaseHistory, EntryProofView, HistoryEntryView } from '../casefiles/dto/case-file.view.js';
+import type { CaseHistory, HistoryEntryView } from '../casefiles/dto/case-file.view.js';
 import { Clock } from '../common/clock.js';
 import type { Hash } from '../log/merkle.js';
 import { line, noteOf, parseCheckpoint, parseNote, verifierKey } from '../log/note.js';
@@ -97,10 +98,13 @@ export class CaseBundleService {
     places: ReadonlyMap<number, number>,
     last: ShownCheckpoint,
   ): Promise<void> {
-    for (const { seq, proof } of events) {
+    const leafOf = new Map(events.map(({ event, proof }) => [event, proof.leaf]));
+    for (const entry of events) {
+      const { seq, proof } = entry;
       file.add(`entries/${numbered(seq)}.env`, proof.envelope);
       file.add(`bodies/${numbered(seq)}.json`, proof.body);
-      if (proof.disclosures.length > 0) file.add(`disclosures/${numbered(seq)}.json`, disclosures(proof));
+      const values = disclosures(entry, leafOf);
+      if (values.length > 0) file.add(`disclosures/${numbered(seq)}.json`, canonical(values));
     }
     const sealed = events.filter(({ seq }) => places.has(seq));
     const indices = sealed.map(({ seq }) => places.get(seq)!);
@@ -206,10 +210,19 @@ function provable(
   return events.slice(0, end + 1);
 }
 
-function disclosures({ disclosures: contents }: EntryProofView): string {
-  const list = contents.map((content) => {
-    const bytes = Buffer.from(content, 'utf8');
-    return { content: bytes.toString('base64'), digest: disclosureDigest(bytes) };
-  });
-  return JSON.stringify(list);
+/** The values of an event that the reader may see, and which of its values were erased by which event. */
+function disclosures(
+  { proof, erased }: HistoryEntryView,
+  leafOf: ReadonlyMap<string, string>,
+): { digest: string; content?: string; erasedBy?: { event: string; leaf: string } }[] {
+  return [
+    ...proof.disclosures.map((content) => {
+      const bytes = Buffer.from(content, 'utf8');
+      return { content: bytes.toString('base64'), digest: disclosureDigest(bytes).toString('base64') };
+    }),
+    ...erased.flatMap(({ digest, erasedBy }) => {
+      const leaf = leafOf.get(erasedBy);
+      return leaf === undefined ? [] : [{ digest, erasedBy: { event: erasedBy, leaf } }];
+    }),
+  ];
 }
