@@ -54,7 +54,7 @@ const mayImport: Record<string, readonly string[]> = {
 };
 
 const sources = readdirSync('src', { withFileTypes: true, recursive: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .filter((entry) => entry.isFile() && /\.m?ts$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name));
 
 const inModules = sources.filter((file) => file.split('/').length > 2);
