@@ -1,6 +1,6 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, randomBytes, generateKeyPairSync } from 'node:crypto';
 import { canonical } from '../src/audit/canonical.js';
-import { disclose } from '../src/audit/disclosures.js';
+import { disclosureDigest } from '../src/audit/disclosures.js';
 import { leafHash, sha256 } from '../src/audit/envelope.js';
 import { SYSTEM_STREAM } from '../src/audit/streams.js';
 import { Writer } from '../src/audit/writer.js';
@@ -40,7 +40,11 @@ export async function bundleOf(events: number): Promise<{ bundle: Buffer; policy
   const entries: Entry[] = [];
   const leaves: Hash[] = [];
   const append = (stream: string, seq: number, prev: Hash, more: object): Entry => {
-    const { contents, digests } = disclose({ reason: `Reason ${seq}`, status: { from: 'A', to: 'B' } });
+    const values = { reason: `Reason ${seq}`, status: { from: 'A', to: 'B' } };
+    const contents = Object.entries(values).map(([name, value]) =>
+      Buffer.from(canonical([randomBytes(16).toString('base64url'), name, value])),
+    );
+    const digests = contents.map((content) => disclosureDigest(content).toString('base64')).sort();
     const event = newId();
     const at = new Date(START + leaves.length * 1000).toISOString();
     const sealed = writer.seal(stream, { v: 1, id: event, at, type: 'case.extend', _sd: digests, ...more });
@@ -89,7 +93,7 @@ export async function bundleOf(events: number): Promise<{ bundle: Buffer; policy
     file.add(`proofs/${no}.tlog-proof`, await proof(seq));
     const list = contents.map((content) => ({
       content: content.toString('base64'),
-      digest: sha256(content.toString('base64url')).toString('base64'),
+      digest: disclosureDigest(content).toString('base64'),
     }));
     file.add(`disclosures/${no}.json`, canonical(list));
   }

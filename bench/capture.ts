@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
-import { DataSource, type Logger } from 'typeorm';
+import { DataSource, type Logger, type QueryRunner } from 'typeorm';
 import type { Actor } from '../src/access/actor.js';
 import { AppModule } from '../src/app.module.js';
 import { SessionsService } from '../src/auth/sessions.service.js';
@@ -42,13 +42,24 @@ export class Capture {
    * what the application asks twice counts against it.
    */
   async statements<T>(work: () => Promise<T>): Promise<{ statements: Statement[]; result: T }> {
-    const dataSource = this.service(DataSource);
     const recorder = new Recorder();
+    const result = await this.recorded(recorder, work);
+    return { statements: withoutRepeats(recorder.statements), result };
+  }
+
+  /** The transactions of some work that were committed, in the order in which they were, without BEGIN and COMMIT. */
+  async transactions(work: () => Promise<unknown>): Promise<Statement[][]> {
+    const recorder = new TransactionRecorder();
+    await this.recorded(recorder, work);
+    return recorder.transactions;
+  }
+
+  private async recorded<T>(recorder: Logger, work: () => Promise<T>): Promise<T> {
+    const dataSource = this.service(DataSource);
     const before = dataSource.logger;
     dataSource.logger = recorder;
     try {
-      const result = await work();
-      return { statements: withoutRepeats(recorder.statements), result };
+      return await work();
     } finally {
       dataSource.logger = before;
     }
@@ -73,6 +84,21 @@ class Recorder implements Logger {
   logSchemaBuild(): void {}
   logMigration(): void {}
   log(): void {}
+}
+
+/** Puts the statements of each transaction together, also when two of them run at once. */
+class TransactionRecorder extends Recorder {
+  readonly transactions: Statement[][] = [];
+  private readonly open = new Map<QueryRunner, Statement[]>();
+
+  override logQuery(text: string, values: unknown[] = [], runner?: QueryRunner): void {
+    if (!runner || text.startsWith('SET TRANSACTION')) return;
+    const statements = this.open.get(runner);
+    if (text === 'START TRANSACTION') this.open.set(runner, []);
+    else if (text === 'COMMIT' && statements) this.transactions.push(statements);
+    else statements?.push({ text, values });
+    if (text === 'COMMIT' || text === 'ROLLBACK') this.open.delete(runner);
+  }
 }
 
 /** Makes a value again with other words in place of those named; `fill` has them in the order of `holes`. */

@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import type pg from 'pg';
+import { disclosureDigest } from '../src/audit/disclosures.js';
+import { KeyRing, loadMasterKey } from '../src/audit/key-ring.js';
+import type { Subject } from '../src/audit/row-changes.js';
 import { hashPassword } from '../src/auth/passwords.js';
 import { sql, type Database } from './stage.js';
 
@@ -27,7 +31,7 @@ export const sizeAt = (scale: number): Size => ({
  * chains of the trail link entry to entry, but the hashes are not those of the entries, and nothing is signed:
  * only their sizes matter here.
  */
-export async function fill({ adminUrl }: Database, { cases, officers }: Size): Promise<void> {
+export async function fill({ adminUrl, dataDir }: Database, { cases, officers }: Size): Promise<void> {
   const passwordHash = await hashPassword(PASSWORD);
   await sql(adminUrl, async (admin) => {
     await admin.query("ALTER SYSTEM SET max_wal_size = '8GB'");
@@ -41,7 +45,8 @@ export async function fill({ adminUrl }: Database, { cases, officers }: Size): P
     // The trail is most of the rows: it loads beside everything else.
     await sql(adminUrl, async (second) => {
       await bulk(second);
-      await Promise.all([inTurn(admin, CASE_TABLES), inTurn(second, TRAIL_TABLES)]);
+      const trail = inTurn(second, TRAIL_TABLES).then(() => encryptValues(second, dataDir, cases));
+      await Promise.all([inTurn(admin, CASE_TABLES), trail]);
     });
     await admin.query(`SELECT setval('app.case_number', ${cases})`);
     await admin.query(WITH_TRIGGERS);
@@ -208,6 +213,52 @@ const TYPE = `(ARRAY['case.registered', 'allegation.added', 'case.accept', 'inve
 /** How many values it discloses: a registration all of them, a later deed a few. */
 const VALUES = 'CASE seq WHEN 0 THEN 12 WHEN 1 THEN 9 ELSE 2 END';
 
+/** The texts of an event's values; they are encrypted here, since the database never sees a key. */
+const VALUES_OF_CASES = `
+  SELECT o.id AS stream, bench.id('event', o.n * 100 + seq) AS event, i AS n,
+    format('["%s","%s","%s"]', left(md5(o.n::text || seq || i), 22),
+     (ARRAY['reason', 'status', 'statement', 'reference', 'channel', 'receivedAt', 'registeredAt', 'receivingOrganId',
+            'rulebookVersion', 'reporter.kind', 'reporter.name', 'reporter.contact'])[i + 1],
+     CASE WHEN seq = 0 AND i = 2 THEN repeat('Taken from the statement of the case, as received. ', 6)
+          ELSE 'what was recorded ' || o.n || ' ' || i END) AS text
+  FROM bench.outline o, generate_series(0, events - 1) seq, generate_series(0, ${VALUES} - 1) i
+  WHERE o.n >= $1 AND o.n < $2`;
+
+const CASES_AT_ONCE = 500;
+
+/** The values beside the trail, each under the key of its case. */
+async function encryptValues(client: pg.Client, dataDir: string, cases: number): Promise<void> {
+  const master = loadMasterKey(join(dataDir, 'keys'));
+  for (let from = 0; from <= cases; from += CASES_AT_ONCE) {
+    const { rows } = await client.query<{ stream: string; event: string; n: number; text: string }>(
+      VALUES_OF_CASES,
+      [from, from + CASES_AT_ONCE],
+    );
+    const entries = rows.map(({ stream, event, n, text }) => {
+      const [subject, content]: [Subject, Buffer] = [`stream:${stream}`, Buffer.from(text)];
+      return { event, n, disclosure: { subject, content, digest: disclosureDigest(content) } };
+    });
+    const fresh = new Set(entries.map(({ disclosure }) => disclosure.subject));
+    const none = { query: <T>(): Promise<T> => Promise.resolve([] as T) };
+    const { contents, made } = await new KeyRing(master).encrypt(none, entries, fresh);
+    await client.query(
+      'INSERT INTO audit.subject_key (subject, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[])',
+      [made.map(({ subject }) => subject), made.map(({ wrapped }) => wrapped)],
+    );
+    await client.query(
+      `INSERT INTO audit.disclosure (event, n, subject, digest, content)
+       SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::bytea[], $5::bytea[])`,
+      [
+        entries.map(({ event }) => event),
+        entries.map(({ n }) => n),
+        entries.map(({ disclosure }) => disclosure.subject),
+        entries.map(({ disclosure }) => disclosure.digest),
+        contents,
+      ],
+    );
+  }
+}
+
 const TRAIL_TABLES = [
   `INSERT INTO audit.entry (stream, seq, prev, at, event, body, writer, sig, envelope, leaf)
    SELECT id, seq, CASE seq WHEN 0 THEN decode(repeat('00', 32), 'hex') ELSE bench.leaf(n, seq - 1) END, at, event,
@@ -226,13 +277,6 @@ const TRAIL_TABLES = [
      FROM (SELECT *, bench.leaf(n, seq) AS leaf, bench.id('event', n * 100 + seq) AS event,
              received_at + seq * interval '9 days 1 minute' AS at
            FROM bench.outline, generate_series(0, events - 1) seq OFFSET 0) e) f`,
-  `INSERT INTO audit.disclosure (event, n, content)
-   SELECT bench.id('event', o.n * 100 + seq), i, convert_to(format('["%s","%s","%s"]', left(md5(o.n::text || seq || i), 22),
-     (ARRAY['reason', 'status', 'statement', 'reference', 'channel', 'receivedAt', 'registeredAt', 'receivingOrganId',
-            'rulebookVersion', 'reporter.kind', 'reporter.name', 'reporter.contact'])[i + 1],
-     CASE WHEN seq = 0 AND i = 2 THEN repeat('Taken from the statement of the case, as received. ', 6)
-          ELSE 'what was recorded ' || o.n || ' ' || i END), 'UTF8')
-   FROM bench.outline o, generate_series(0, events - 1) seq, generate_series(0, ${VALUES} - 1) i`,
   `INSERT INTO audit.head (stream, seq, leaf, at, xid)
    SELECT id, events - 1, bench.leaf(n, events - 1), received_at, '3'::xid8 FROM bench.outline ORDER BY n`,
 ];

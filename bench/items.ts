@@ -1,8 +1,10 @@
+import { finished } from 'node:stream/promises';
+import { to as copyTo } from 'pg-copy-streams';
 import type { Capture } from './capture.js';
 import type { Straight } from './load.js';
 import { Caller, type Contestant } from './load.js';
 import { PASSWORD } from './data.js';
-import { sql, type Application, type Database } from './stage.js';
+import { residentMb, sql, type Application, type Database } from './stage.js';
 
 export const APP_CONNECTIONS = 32;
 export const API = '/api/v1';
@@ -24,6 +26,10 @@ export interface Place {
   account(username: string): Promise<Account>;
   /** Rows of a query as superuser. */
   rows<T>(text: string, values?: unknown[]): Promise<T[]>;
+  /** How many rows some COPY ... TO STDOUT send, as superuser. */
+  copied(...copies: string[]): Promise<number>;
+  /** What the application occupies now. */
+  memoryMb(): number;
 }
 
 /** A comparison of the application with the same SQL straight through the driver. */
@@ -31,6 +37,8 @@ export interface Comparison {
   readonly contestants: readonly Contestant[];
   /** The statements of one unit of work; a query among them is explained in the report. */
   readonly statements: readonly { readonly text: string; readonly values: readonly unknown[] }[];
+  /** What else there is to say after the measurement. */
+  readonly note?: () => string;
 }
 
 export function placeFor(
@@ -47,6 +55,17 @@ export function placeFor(
     capture,
     rows: <T>(text: string, values: unknown[] = []) =>
       sql(database.adminUrl, async (client) => (await client.query(text, values)).rows as T[]),
+    copied: (...copies) =>
+      sql(database.adminUrl, async (client) => {
+        let rows = 0;
+        for (const copy of copies) {
+          const stream = client.query(copyTo(copy));
+          await finished(stream.resume());
+          rows += stream.rowCount;
+        }
+        return rows;
+      }),
+    memoryMb: () => residentMb(application.pid),
     account: async (username) => {
       const session = await caller.json<{
         accessToken: string;

@@ -8,6 +8,8 @@ import { create } from './items/w1-create.js';
 import { list } from './items/w2-list.js';
 import { read } from './items/w3-read.js';
 import { deed } from './items/w4-deed.js';
+import { exportMany, exportOne } from './items/w6-export.js';
+import { importing } from './items/w9-import.js';
 import { verify } from './items/w10-verify.js';
 import { Straight, takeTurns } from './load.js';
 import { plansOf } from './plans.js';
@@ -24,15 +26,17 @@ interface Item {
 const comparisons: Readonly<Record<string, Item>> = {
   W2: { what: 'list 50 cases', target: 0.6, prepare: list },
   W3: { what: 'read a case with its history', target: 0.4, prepare: read },
+  W6: { what: 'export the history of a case', target: 0.7, prepare: exportOne },
+  W6bulk: { what: 'export many cases', target: 0.5, prepare: exportMany },
   W1: { what: 'create a case', target: 0.5, prepare: create },
   W4: { what: 'one deed', target: 0.5, prepare: deed },
 };
-const others = ['W10', 'start'];
+const others = ['W9', 'W10', 'start'];
 
 const USAGE = `Usage: npm run bench -- [item ...] [options]
 
   items        ${[...Object.keys(comparisons), ...others].join(', ')}; all of them when none is named
-  --scale n    share of the full data of 200,000 cases and 2,000,000 events (0.1)
+  --scale n    share of the full data of 200,000 cases and 2,000,000 events; W9: of 30,000 complaints (0.1)
   --rounds n   turns of each contestant, at least 3 (3)
   --seconds n  length of a turn (4)
 `;
@@ -92,13 +96,16 @@ async function compareAll({
   const results: Result[] = [];
   for (const [item, { what, target, prepare }] of wanted) {
     tell(`${item} ${what} ...`);
-    const { contestants, statements } = await prepare(place);
+    const { contestants, statements, note } = await prepare(place);
     const plans = await plansOf(place, statements);
     const [ofApp, ofDatabase] = await takeTurns(contestants, rounds, seconds, () =>
       processorTime(takingPart),
     );
     const texts = statements.map(({ text }) => text);
-    results.push({ item, what, target, ...compare(ofApp!, ofDatabase!), statements: texts, plans });
+    results.push({
+      ...{ item, what, target, ...compare(ofApp!, ofDatabase!), statements: texts, plans },
+      ...(note ? { note: note() } : {}),
+    });
   }
   const postgres = await sql(db.appUrl, async (client) => {
     const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
@@ -115,6 +122,11 @@ async function main(): Promise<number> {
     return 2;
   }
   const { results, postgres } = await compareAll(chosen);
+  if (chosen.items.includes('W9')) {
+    tell('W9 import of complaints ...');
+    results.push(...(await importing(chosen.scale, chosen.rounds, tell)));
+    await cleanUp();
+  }
   if (chosen.items.includes('W10')) {
     tell('W10 verify ...');
     results.push(...(await verify()));

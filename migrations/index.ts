@@ -3,6 +3,7 @@ import { OrgansAndOfficers1764000000002 } from './0002-organs-and-officers.js';
 import { AccountsAndSessions1764000000003 } from './0003-accounts-and-sessions.js';
 import { Cases1764000000004 } from './0004-cases.js';
 import { ImportsAndExports1764000000005 } from './0005-imports-and-exports.js';
+import { ReadManyHistories1764000000006 } from './0006-read-many-histories.js';
 import { SealTheTrail1764000000007 } from './0007-seal-the-trail.js';
 import { ExportBundles1764000000009 } from './0009-export-bundles.js';
 
@@ -13,6 +14,7 @@ export const migrations = [
   AccountsAndSessions1764000000003,
   Cases1764000000004,
   ImportsAndExports1764000000005,
+  ReadManyHistories1764000000006,
   SealTheTrail1764000000007,
   ExportBundles1764000000009,
 ];

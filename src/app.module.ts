@@ -3,6 +3,7 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { AuditModule } from './audit/audit.module.js';
+import { RecordedReads } from './audit/recorded-reads.js';
 import { AuthModule } from './auth/auth.module.js';
 import { UsersModule } from './auth/users.module.js';
 import { CaseFilesModule } from './casefiles/casefiles.module.js';
@@ -43,7 +44,7 @@ export class AppModule implements NestModule {
         IntakeModule,
         InvestigationsModule,
         SanctionsModule,
-        ImportsModule,
+        ImportsModule.with(config),
         CaseFilesModule,
         ExportsModule.with(config),
       ],
@@ -53,6 +54,8 @@ export class AppModule implements NestModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+        // Inside the other: the receipt of the read goes out with the answer.
+        { provide: APP_INTERCEPTOR, useClass: RecordedReads },
       ],
     };
   }

@@ -4,17 +4,21 @@ import { validateSync } from 'class-validator';
 import { Command, CommanderError } from 'commander';
 import { createInterface } from 'node:readline/promises';
 import { writeFileSync } from 'node:fs';
+import { Writable } from 'node:stream';
 import { DataSource } from 'typeorm';
 import { permissionsDocument } from './access/permissions-document.js';
 import { roles, type Role } from './access/roles.js';
 import { AppModule } from './app.module.js';
 import { configure } from './application.js';
-import { inWords, trustedKeys, verifyDatabase } from './audit/verify-command.js';
+import { inWords, keyRingAt, trustedKeys, verifyDatabase } from './audit/verify-command.js';
+import { HistoryService } from './audit/history.service.js';
+import { reconcile, reconciliationInWords } from './audit/reconcile.js';
 import { systemActor } from './audit/writer-registration.js';
 import { UserAccount } from './auth/account.entity.js';
 import { CreateUserDto } from './auth/dto/user.dto.js';
 import { UsersService } from './auth/users.service.js';
 import { DomainError, invalidInput, type InputError } from './common/errors.js';
+import { isId } from './common/ids.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { dataSourceOptions } from './data-source.js';
 import { checkDatabase } from './database/boot-checks.js';
@@ -166,7 +170,11 @@ program
       // A database named by a login that may read the trail needs no other.
       const url = database.auditorUrl ?? config.databaseUrl;
       if (url === undefined) throw new UsageError('Set DATABASE_URL to a login that may read the trail.');
-      const report = await verifyDatabase(url, trustedKeys(options.writerKey ?? [], config.dataDir));
+      const report = await verifyDatabase(
+        url,
+        trustedKeys(options.writerKey ?? [], config.dataDir),
+        keyRingAt(config.dataDir),
+      );
       out(options.json ? JSON.stringify(report, null, 2) : inWords(report));
       if (!report.valid) process.exitCode = NO;
     }),
@@ -212,6 +220,27 @@ program
   });
 
 program
+  .command('reconcile')
+  .description('rebuild the present state from the trail and name every row that was changed behind it')
+  .option('--stream <id>', 'look at one case or user only')
+  .option('--json', 'print the report as JSON', false)
+  .action(async ({ stream, json }: { stream?: string; json: boolean }) => {
+    if (stream !== undefined && !isId(stream))
+      throw new UsageError('--stream must be the id of a case or user.');
+    const report = await withApplication((app) =>
+      reconcile(
+        app.get(DataSource),
+        app.get(HistoryService, { strict: false }),
+        stream,
+        (streams) => void (process.stderr.isTTY && process.stderr.write(`\r${streams} streams compared`)),
+      ),
+    );
+    if (process.stderr.isTTY) process.stderr.write('\n');
+    out(json ? JSON.stringify(report, null, 2) : reconciliationInWords(report));
+    if (report.differenceCount > 0) process.exitCode = NO;
+  });
+
+program
   .command('openapi')
   .description('write the interface as OpenAPI; needs no database')
   .option('--out <file>', 'file to write; standard output otherwise')
@@ -244,11 +273,15 @@ async function readPassword(): Promise<string> {
   const given = process.env['PLUMBLINE_NEW_PASSWORD'];
   if (given) return given;
   if (!process.stdin.isTTY) throw new UsageError('Set PLUMBLINE_NEW_PASSWORD, or run it on a terminal.');
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // What is typed is not shown: a password must not stay on the screen.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  process.stdout.write('Password (at least 12 characters): ');
   try {
-    return await terminal.question('Password (at least 12 characters): ');
+    return await terminal.question('');
   } finally {
     terminal.close();
+    process.stdout.write('\n');
   }
 }
 
@@ -287,7 +320,7 @@ function explain(error: unknown): number {
   const known =
     error instanceof DomainError ||
     !stack ||
-    /^(AlreadyRunning|UnsafeDatabase)/.test((error as Error).constructor.name);
+    /^(AlreadyRunning|UnsafeDatabase|UnreachableDatabase)/.test((error as Error).constructor.name);
   process.stderr.write(`${known ? message : stack}\n`);
   if (error instanceof DomainError) {
     const errors = (error.extra['errors'] ?? []) as InputError[];

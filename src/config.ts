@@ -16,6 +16,8 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** The policy that this installation announces: whom outsiders believe. */
   readonly policyFile: string;
+  /** How large the files of one upload may be together, in megabytes. */
+  readonly uploadLimit: number;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -58,6 +60,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustProxy: text('PLUMBLINE_TRUST_PROXY'),
     metricsToken,
     policyFile: resolve(text('PLUMBLINE_POLICY') ?? join(dataDir, 'policy.txt')),
+    uploadLimit: whole('PLUMBLINE_UPLOAD_MB', 200, 1, 10_000),
   };
   if (wrong.length > 0) throw new ConfigError(`Wrong settings:\n  ${wrong.join('\n  ')}`);
   return config;

@@ -2,6 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { Session, UserAccount, UserGrant } from './auth/account.entity.js';
 import { SnakeCaseNaming } from './database/naming.js';
+import { PreparingClient } from './database/preparing-client.js';
 import { ExportRun } from './exports/export-run.entity.js';
 import { ImportRun } from './imports/import-run.entity.js';
 import { AffectedPerson, Allegation, AllegationSubject } from './intake/allegation.entity.js';
@@ -49,8 +50,10 @@ export const dataSourceOptions = (url: string, poolSize = 10): DataSourceOptions
   poolSize,
   logging: false,
   applicationName: 'plumbline',
-  isolationLevel: 'READ COMMITTED',
   extra: {
+    Client: PreparingClient,
+    // Once a connection; TypeORM's own setting costs a round trip in every transaction.
+    options: '-c default_transaction_isolation=read\\ committed',
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,

@@ -9,7 +9,7 @@ import { UserAccount, UserGrant } from './auth/account.entity.js';
 import { hashPassword } from './auth/passwords.js';
 import { Clock, legalDay } from './common/clock.js';
 import { newId } from './common/ids.js';
-import { insertRows, rowsOf } from './database/insert-rows.js';
+import { rowsOf } from './database/insert-rows.js';
 import { Appointment, Officer } from './officers/officer.entity.js';
 import { Organ, type OrganLevel } from './organs/organ.entity.js';
 
@@ -91,7 +91,7 @@ export async function setUpDemonstration(
   });
 
   await app.get(UnitOfWork).run(systemActor, async (tx) => {
-    await insertRows(tx.manager, [
+    await tx.insert(
       rowsOf(Organ, [...organs.values()]),
       rowsOf(Officer, officers),
       rowsOf(
@@ -121,7 +121,7 @@ export async function setUpDemonstration(
           reason: 'Demonstration',
         })),
       ),
-    ]);
+    );
     for (const { id, code, name, level } of organs.values()) {
       tx.record({
         type: 'organ.created',

@@ -5,7 +5,7 @@ import { createApplication } from './application.js';
 import { dataSourceOptions } from './data-source.js';
 import { UnsafeDatabaseError } from './database/boot-checks.js';
 import { AlreadyRunningError } from './database/embedded-postgres.js';
-import { openDatabase } from './database/open-database.js';
+import { openDatabase, UnreachableDatabaseError } from './database/open-database.js';
 import { setUpDemonstration, type Demonstration } from './demo.js';
 
 /** What a person reads; the logs go to standard error. */
@@ -78,6 +78,7 @@ start().catch((error: unknown) => {
   const known =
     error instanceof ConfigError ||
     error instanceof UnsafeDatabaseError ||
+    error instanceof UnreachableDatabaseError ||
     error instanceof AlreadyRunningError;
   const { message, stack, code } = error as Error & { code?: string };
   // A known failure tells what to do; of an unknown one the stack is needed.

@@ -2,8 +2,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { UnitOfWork } from '../src/audit/unit-of-work.js';
-import { trustedKeys, verifyDatabase } from '../src/audit/verify-command.js';
+import { keyRingAt, trustedKeys, verifyDatabase } from '../src/audit/verify-command.js';
 import type { Check, VerificationReport } from '../src/audit/verify.js';
+import { Writer } from '../src/audit/writer.js';
 import { systemActor } from '../src/audit/writer-registration.js';
 import { newId } from '../src/common/ids.js';
 import { startTestApp, type TestApp } from './support/app.js';
@@ -24,7 +25,7 @@ describe('the trail', () => {
   });
 
   const verify = (): Promise<VerificationReport> =>
-    verifyDatabase(t.database.auditorUrl, trustedKeys([], t.dataDir));
+    verifyDatabase(t.database.auditorUrl, trustedKeys([], t.dataDir), keyRingAt(t.dataDir));
 
   describe('of what the application does', () => {
     it('is whole after a case went through the whole procedure', async () => {
@@ -222,6 +223,22 @@ describe('the trail', () => {
     await t.sql('SET session_replication_role = origin');
   });
 
+  it.each(['statement', 'finding', 'case_deed'])(
+    'refuses even a superuser to change or delete a %s',
+    async (table) => {
+      await aCaseIn(t, 'REPORTED');
+      for (const sql of [
+        `UPDATE app.${table} SET case_id = case_id`,
+        `DELETE FROM app.${table}`,
+        `TRUNCATE app.${table} CASCADE`,
+      ]) {
+        await expect(t.sql(`SET session_replication_role = replica; ${sql}`)).rejects.toMatchObject({
+          message: expect.stringContaining('is never changed'),
+        });
+      }
+    },
+  );
+
   describe('tampered with by whoever owns the database', () => {
     /** Switches the guards off, does it, and tells which check notices. */
     const tamper = async (sql: string, params: unknown[] = []): Promise<VerificationReport> => {
@@ -249,7 +266,7 @@ describe('the trail', () => {
         query: (text: any, params?: any) =>
           /^(BEGIN|ROLLBACK)/.test(text) ? { rows: [] } : client.query(text, params),
       };
-      return verifyTrail(inside as unknown as Client, trusted);
+      return verifyTrail(inside as unknown as Client, trusted, keyRingAt(t.dataDir));
     };
     let id: string;
     beforeAll(async () => {
@@ -286,7 +303,12 @@ describe('the trail', () => {
       [
         'a value is edited',
         'DISCLOSURE',
-        `UPDATE audit.disclosure SET content = convert_to(replace(convert_from(content, 'UTF8'), 'as the procedure asks', 'for a friend'), 'UTF8') WHERE event IN (SELECT event FROM audit.entry WHERE stream = $1)`,
+        `UPDATE audit.disclosure SET content = set_byte(content, 14, get_byte(content, 14) # 1) WHERE event IN (SELECT event FROM audit.entry WHERE stream = $1)`,
+      ],
+      [
+        'the digest of a value is edited',
+        'DISCLOSURE',
+        `UPDATE audit.disclosure SET digest = sha256(digest) WHERE event IN (SELECT event FROM audit.entry WHERE stream = $1)`,
       ],
       ['a head is moved', 'HEAD', `UPDATE audit.head SET seq = seq + 1 WHERE stream = $1`],
     ])('it is noticed that %s', async (_what, check, sql) => {
@@ -323,6 +345,43 @@ describe('the trail', () => {
          END $do$`,
       );
       expect(report.failures[0]).toMatchObject({ check: 'SIGNATURE', stream: id });
+    });
+
+    /** Another time in the envelope of an entry, which no writer signs, with its leaf and the head made to fit. */
+    const retime = (entry: string, century: number): string =>
+      `DO $do$ DECLARE e audit.entry%ROWTYPE; v bytea; BEGIN
+         SELECT * INTO e FROM audit.entry WHERE stream = '${id}' AND ${entry};
+         v := convert_to(replace(convert_from(e.envelope, 'UTF8'), 'time 20', 'time ${century}'), 'UTF8');
+         UPDATE audit.entry SET envelope = v, leaf = sha256('\\x00'::bytea || v) WHERE id = e.id;
+         UPDATE audit.head SET leaf = sha256('\\x00'::bytea || v) WHERE stream = '${id}' AND seq = e.seq;
+       END $do$`;
+
+    it('it is noticed that an entry in the middle has another time, since the next one follows the old', async () => {
+      const report = await tamper(retime('seq = 2', 21));
+      expect(report.failures[0]).toMatchObject({ check: 'LINK', stream: id, seq: '3' });
+    });
+
+    it('it is noticed that the last entry was back-dated', async () => {
+      const last = `seq = (SELECT max(seq) FROM audit.entry WHERE stream = '${id}')`;
+      const report = await tamper(retime(last, 19));
+      expect(report.failures).toMatchObject([{ check: 'TIME', stream: id }]);
+    });
+
+    it('it is noticed that a writer used a number twice, as a copy of its process would', async () => {
+      const writer = t.get(Writer) as any;
+      const { next } = writer;
+      const event = newId();
+      writer.next = next - 1;
+      const { body, signature } = writer.seal(id, { id: event });
+      writer.next = next;
+      const report = await tamper('SELECT audit.append($1, $2, $3, $4, $5)', [
+        id,
+        event,
+        body,
+        writer.id,
+        signature,
+      ]);
+      expect(report.failures).toMatchObject([{ check: 'COUNTER', event }]);
     });
 
     it('it is noticed that a writer signs with a key that nobody trusts', async () => {

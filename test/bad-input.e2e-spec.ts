@@ -8,6 +8,7 @@ import { HistoryQuery } from '../src/casefiles/dto/history.dto.js';
 import { encodeCursor, ListQuery } from '../src/common/pages.js';
 import { startTestApp, type Client, type Headers, type TestApp } from './support/app.js';
 import { aCase, anAllegation, anIntake, type CaseUnderTest } from './support/builders.js';
+import { ended, TINY_MAPPING, tinyFile, upload } from './support/imports.js';
 
 const NOBODY = '01900000-0000-7000-8000-00000000dead';
 /** In every refused body; no refusal may repeat it. */
@@ -18,6 +19,8 @@ let intake: Client;
 let supervisor: Client;
 let admin: Client;
 let registered: CaseUnderTest;
+/** An import of the supervisor's. */
+let importId: string;
 
 beforeAll(async () => {
   t = await startTestApp();
@@ -27,6 +30,10 @@ beforeAll(async () => {
     t.as('administrator'),
   ]);
   registered = await aCase(t);
+  const rows = tinyFile('T-1,2026-03-02,fine,No receipt', 'T-2,2026-03-02,wrong,Rejected');
+  const { body } = await upload(supervisor, { mapping: TINY_MAPPING, files: rows }).expect(202);
+  importId = body.id;
+  expect(await ended(supervisor, importId)).toMatchObject({ status: 'DONE' });
 });
 afterAll(() => t?.stop());
 
@@ -742,7 +749,7 @@ describe('lists refuse', () => {
   const isListQuery = (type: new () => object): boolean =>
     type === HistoryQuery || type.prototype instanceof ListQuery;
   const idIn = (base: string): string =>
-    ({ officers: t.ids.officers[0], cases: registered.id })[base] ?? NOBODY;
+    ({ officers: t.ids.officers[0], cases: registered.id, imports: importId })[base] ?? NOBODY;
   // Only the administrator reads users, who reads no case.
   const reader = (path: string): Client => (path === '/users' ? admin : supervisor);
 
@@ -763,6 +770,7 @@ describe('lists refuse', () => {
         '/organs',
         '/users',
         `/cases/${registered.id}/history`,
+        `/imports/${importId}/rejects`,
       ]),
     );
     for (const path of lists()) await reader(path).get(`${path}?limit=200`).expect(200);

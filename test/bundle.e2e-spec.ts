@@ -25,7 +25,7 @@ describe('a case bundle', () => {
   let verifier: Verifier;
   let c: CaseUnderTest;
   beforeAll(async () => {
-    t = await startTestApp({ bundlePatience: 3000 });
+    t = await startTestApp({}, { bundlePatience: 3000 });
     sealer = new TestSealer(t);
     verifier = new Verifier();
     c = await aDecidedCase(t);
@@ -174,6 +174,36 @@ describe('a case bundle', () => {
     expect(JSON.parse(filesOf(bytes).get('manifest.json')!.toString())).toMatchObject({
       profile: 'NO_IDENTITY',
     });
+  });
+
+  it('is complete although the case is read while it is made', async () => {
+    const { id } = await asked('supervisor', c.id);
+    const reading = setInterval(
+      () => void t.as('supervisor').then((client) => client.get(`/cases/${c.id}`)),
+      20,
+    );
+    await sealer.sealWithHeads();
+    const { bytes } = await fetched('supervisor', id);
+    clearInterval(reading);
+    expect(await verified(bytes)).toMatchObject({ verdict: 'valid', checks: [] });
+  });
+
+  it('still verifies after a value was erased, and says by which event', async () => {
+    const other = await aCase(t);
+    const [{ subject }] = await t.sql(
+      `SELECT d.subject FROM audit.disclosure d JOIN audit.entry e USING (event)
+       WHERE e.stream = $1 AND d.subject LIKE 'reporter:%' LIMIT 1`,
+      [other.id],
+    );
+    await t.sql('BEGIN');
+    const event = await sealer.append(other.id, { type: 'subject.erase' });
+    await t.sql('SELECT audit.erase($1, $2)', [subject, event]);
+    await t.sql('COMMIT');
+    const bytes = await bundle('supervisor', other.id);
+    const report = await verified(bytes);
+    expect(report).toMatchObject({ verdict: 'valid', checks: [] });
+    expect(report.notProven.join()).toContain(`it was erased by event ${event}`);
+    expect(bytes.includes('举报人甲')).toBe(false);
   });
 
   it('is encrypted to a recipient', async () => {

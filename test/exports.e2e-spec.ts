@@ -7,7 +7,8 @@ import type { Pool } from 'pg';
 import type { Response, Test } from 'supertest';
 import { DataSource } from 'typeorm';
 import { CaseListJob } from '../src/exports/case-list.job.js';
-import { startTestApp, type TestApp } from './support/app.js';
+import { ExportWork } from '../src/exports/export-work.js';
+import { eventsOf, startTestApp, type TestApp } from './support/app.js';
 import { aCase, aCaseIn, aDecidedCase, anAllegation, type CaseUnderTest } from './support/builders.js';
 
 /** The bytes as they came, whatever their type. */
@@ -223,15 +224,8 @@ describe('exports', () => {
     const ownEvents = async (
       username: string,
     ): Promise<{ type: string; values: Record<string, unknown> }[]> => {
-      const rows = await t.sql<{ body: Buffer; contents: Buffer[] }>(
-        `SELECT e.body, ARRAY(SELECT d.content FROM audit.disclosure d WHERE d.event = e.event ORDER BY d.n) AS contents
-         FROM audit.entry e WHERE e.stream = $1 ORDER BY e.seq`,
-        [t.ids.users[username]],
-      );
-      return rows.map(({ body, contents }) => ({
-        type: JSON.parse(body.toString()).type,
-        values: Object.fromEntries(contents.map((content) => JSON.parse(content.toString()).slice(1))),
-      }));
+      const events = await eventsOf(t, t.ids.users[username]!);
+      return events.map(({ type, values: { rows: _rows, ...values } }) => ({ type, values }));
     };
 
     /** A run that no job makes. */
@@ -456,7 +450,7 @@ describe('exports', () => {
       await t.sql('UPDATE app.export_run SET expires_at = now() WHERE id = $1', [id]);
       const { text } = await download('auditor', id, 410);
       expect(JSON.parse(text)).toMatchObject({ type: '/problems/export-expired' });
-      await makeNow(await aRun('auditor'));
+      await t.get(ExportWork).deleteExpired();
       expect(await piecesOf(id)).toEqual([]);
     });
 

@@ -1,7 +1,7 @@
-import { Client as PgClient } from 'pg';
 import type { Response } from 'supertest';
 import { startTestApp, type Client, type Headers, type TestApp } from './support/app.js';
 import { aCase, anAllegation, anIntake } from './support/builders.js';
+import { racing } from './support/races.js';
 
 let t: TestApp;
 let intake: Client;
@@ -236,30 +236,10 @@ describe('a deed with an Idempotency-Key', () => {
 
 describe('two requests with the same key at the same moment', () => {
   /** Holds back every write of a key until both requests wait for it: each has then seen that there is none. */
-  async function together(send: () => PromiseLike<Response>): Promise<Response[]> {
-    const holder = new PgClient(t.database.adminUrl);
-    await holder.connect();
-    try {
-      await holder.query('BEGIN');
-      await holder.query('LOCK TABLE app.idempotency_key IN SHARE MODE');
-      const running = [send(), send()].map((one) => Promise.resolve(one));
-      await untilWaiting(2).finally(() => holder.query('COMMIT'));
-      return await Promise.all(running);
-    } finally {
-      await holder.end();
-    }
-  }
-
-  async function untilWaiting(count: number): Promise<void> {
-    for (let i = 0; i < 400; i++) {
-      const rows = await t.sql(
-        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      if (rows.length >= count) return;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error(`${count} requests should be waiting`);
-  }
+  const together = (send: () => PromiseLike<Response>): Promise<Response[]> => {
+    const work = () => Promise.resolve(send());
+    return racing(t, 'LOCK TABLE app.idempotency_key IN SHARE MODE', [], [work, work]);
+  };
 
   it('open one case: the other is told to ask again, and then gets the answer of the first', async () => {
     const key = aKey();

@@ -33,6 +33,8 @@ let program: ChildProcess;
 let address: string;
 let output = '';
 let log = '';
+/** What the failure answered. */
+let answered = '';
 
 beforeAll(async () => {
   t = await startTestApp();
@@ -98,6 +100,7 @@ async function sendAll(): Promise<{ sent: Sent[]; token: string }> {
   ): Promise<Response> => {
     const response = await send(method, path, body, headers);
     const id = response.headers.get('x-request-id')!;
+    if (name === 'failure') answered = await response.clone().text();
     sent.push({ name, id, status: response.status, method, path: path.split('?')[0]!, userId });
     return response;
   };
@@ -137,6 +140,7 @@ async function sendAll(): Promise<{ sent: Sent[]; token: string }> {
     authorization: `Bearer ${accessToken}x`,
   });
   await request('no route', undefined, 'GET', '/api/v1/nothing', undefined, auth);
+  await request('health', undefined, 'GET', '/health/live');
   await request('broken address', undefined, 'GET', '/api/v1/cases/%E0', undefined, auth);
 
   // A failure whose message quotes what was to be stored, as those of a database do.
@@ -182,6 +186,7 @@ describe('the log of the program', () => {
       'unknown token': 401,
       'no route': 404,
       'broken address': 400,
+      health: 200,
       failure: 500,
       'sign-out': 204,
     });
@@ -204,6 +209,16 @@ describe('the log of the program', () => {
       expect({ name, own }).toMatchObject({ name, own: [{ req: { method, path }, res: { status } }] });
       expect({ name, userId: own[0]!.userId }).toEqual({ name, userId });
     }
+  });
+
+  it('alone tells of it: the answer to a failure says nothing but where to ask', () => {
+    expect(JSON.parse(answered)).toEqual({
+      type: '/problems/internal-error',
+      title: 'Internal Server Error',
+      status: 500,
+      detail: 'Something went wrong here. Give this number to your administrator.',
+      instance: sent.find(({ name }) => name === 'failure')!.id,
+    });
   });
 
   it('tells of a failure as an error, with its id and where it happened', () => {

@@ -10,6 +10,7 @@ import {
   completeFineFacts,
   deed,
   finding,
+  grantRole,
   today,
 } from './support/builders.js';
 
@@ -392,11 +393,9 @@ describe('the procedure of a case', () => {
       await (
         await as('decision-maker')
       )
-        .post(
-          `/sanctions/${ids[0]}/decide`,
-          { outcome: 'REFUSED', reason: 'too light' },
-          { 'if-match': '"1"' },
-        )
+        .post(`/sanctions/${ids[0]}/decide`, aDecision(t, { outcome: 'REFUSED', reason: 'too light' }), {
+          'if-match': '"1"',
+        })
         .expect(200);
       await finding(t, 'decision-maker', c.allegationIds[0]!, 'FINAL');
       await deed(t, 'decision-maker', c, 'decide', aDecision(t, { outcome: 'WITHDRAWN' }));
@@ -426,18 +425,9 @@ describe('the procedure of a case', () => {
   });
 
   describe('keeps apart who investigates, who reviews and who decides', () => {
-    const grant = async (username: string, role: string): Promise<void> => {
-      await t.sql(
-        `WITH g AS (INSERT INTO app.user_grant (id, user_id, role, organ_id, valid_from, granted_by, reason)
-           VALUES (gen_random_uuid(), $1, $2, $3, '2020-01-01', $1, 'test') RETURNING 1)
-         SELECT audit.append($1, gen_random_uuid(), 'test', 'test', decode(repeat('00', 64), 'hex')) FROM g`,
-        [t.ids.users[username], role, t.ids.organs.ministry],
-      );
-    };
-
     it('even when one person has all these roles', async () => {
-      await grant('investigator', 'LEGAL_REVIEWER');
-      await grant('legal-reviewer', 'DECISION_MAKER');
+      await grantRole(t, 'investigator', 'LEGAL_REVIEWER');
+      await grantRole(t, 'legal-reviewer', 'DECISION_MAKER');
       const c = await aCaseIn(t, 'REPORTED');
       const refusal = await deed(
         t,

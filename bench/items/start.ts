@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spreadOf, type Measured } from '../report.js';
-import { application, temporaryDirectory, type Application } from '../stage.js';
+import { application, residentMb, temporaryDirectory, type Application } from '../stage.js';
 
 const AT_REST_MS = 3000;
 
@@ -64,6 +63,3 @@ async function firstAnswer(
     await sleep(20);
   }
 }
-
-const residentMb = (pid: number): number =>
-  Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;

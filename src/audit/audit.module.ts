@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Clock, SystemClock } from '../common/clock.js';
 import { HistoryService } from './history.service.js';
+import { KeyRing, loadMasterKey } from './key-ring.js';
 import { UnitOfWork } from './unit-of-work.js';
 import { loadKey, Writer } from './writer.js';
 import { WriterRegistration } from './writer-registration.js';
@@ -22,11 +23,12 @@ export class AuditModule {
           useFactory: (clock: Clock) =>
             new Writer(loadKey(join(place.dataDir, 'keys'), 'writer'), kind, clock.now()),
         },
+        { provide: KeyRing, useFactory: () => new KeyRing(loadMasterKey(join(place.dataDir, 'keys'))) },
         UnitOfWork,
         HistoryService,
         WriterRegistration,
       ],
-      exports: [Clock, UnitOfWork, HistoryService, Writer],
+      exports: [Clock, KeyRing, UnitOfWork, HistoryService, Writer],
     };
   }
 }

@@ -54,12 +54,28 @@ export const eventWords = {
   'sanction.decided': 'Sanction decided',
   'sanction.refused': 'Proposed sanction refused',
   'sanction.served': 'Sanction served',
+  'case.read': 'Case read',
+  'case.history-read': 'History of the case read',
+  'allegation.read': 'Allegation read',
+  'sanction.read': 'Sanction read',
+  'officer.read': 'Record of an officer read',
+  'user.read': 'Account read',
+  'search.run': 'List looked through',
+  'subject.erase': 'Data of a person erased',
+  'subject.erase-proposed': 'Erasing the data of a person was proposed',
+  'subject.erase-refused': 'Erasing the data of a person was refused',
   'import.requested': 'Import requested',
   'export.requested': 'Export requested',
   'export.downloaded': 'Export downloaded',
 } as const;
 
 export type EventType = keyof typeof eventWords;
+
+/** Why something was read: a code and the reference of the task that it serves. */
+export interface Purpose {
+  readonly code: string;
+  readonly ref?: string;
+}
 
 /** One deed, as a service records it. The values go beside the trail; the trail holds their digests. */
 export interface AuditEvent {
@@ -74,4 +90,6 @@ export interface AuditEvent {
   readonly values?: Readonly<Record<string, unknown>>;
   /** What stands in the trail in clear, for whoever verifies it. Never of a person. */
   readonly data?: Readonly<Record<string, unknown>>;
+  /** Of a read. */
+  readonly purpose?: Purpose;
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import { DataSource, type EntityManager, type ObjectLiteral, QueryFailedError } from 'typeorm';
 import { abilityFor, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { authorize } from '../access/authorize.js';
@@ -8,13 +8,26 @@ import { Clock } from '../common/clock.js';
 import { conflict } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { sha256 } from './envelope.js';
-import { disclose } from './disclosures.js';
+import { digestsOf, disclose, type Disclosure } from './disclosures.js';
 import type { AuditEvent } from './events.js';
+import type { RowsOf } from '../database/insert-rows.js';
+import { KeyRing } from './key-ring.js';
+import { RowWriter, type PlacedChange } from './row-changes.js';
 import { Writer, type SealedEvent } from './writer.js';
 
 /** One open database transaction, done by one actor. Only UnitOfWork makes these. */
 export interface Transaction {
+  /** To read with, and to write what is no record. */
   readonly manager: EntityManager;
+  /** Inserts rows of several tables in one statement; the trail keeps them. */
+  readonly insert: (...tables: readonly RowsOf[]) => Promise<void>;
+  /**
+   * Writes what changed in a row that this transaction has locked; the trail keeps the old and new values.
+   * @param known what the changed columns were, where that is known: then the row is not loaded again
+   */
+  readonly save: <T extends ObjectLiteral>(row: T, known?: Partial<T>) => Promise<void>;
+  /** Removes rows that this transaction has loaded; the trail keeps them. */
+  readonly remove: (rows: readonly ObjectLiteral[]) => Promise<void>;
   readonly actor: Actor;
   readonly ability: Ability;
   /** The time at which all of it happens. */
@@ -46,6 +59,7 @@ export class UnitOfWork {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     @Inject(Writer) private readonly writer: Writer,
+    @Inject(KeyRing) private readonly keyRing: KeyRing,
   ) {}
 
   /**
@@ -74,8 +88,12 @@ export class UnitOfWork {
         const ability = abilityFor(actor);
         const now = this.clock.now();
         let role: string = actor.grants[0]?.role ?? 'SYSTEM';
+        const rows = new RowWriter(manager, now);
         const value = await work({
           manager,
+          insert: (...tables) => rows.insert(tables),
+          save: (row, known) => rows.save(row, known),
+          remove: (gone) => rows.remove(gone),
           actor,
           ability,
           now,
@@ -83,7 +101,7 @@ export class UnitOfWork {
           record: (event) => void recorded.push({ event, role }),
         });
         if (recorded.length === 0) throw new Error('A transaction must record at least one event');
-        receipts.push(...(await this.append(manager, actor, now, recorded, sealed)));
+        receipts.push(...(await this.append(manager, actor, now, recorded, rows, sealed)));
         await this.keepAnswer(manager, actor, value, receipts);
         return value;
       });
@@ -100,14 +118,14 @@ export class UnitOfWork {
     actor: Actor,
     now: Date,
     recorded: readonly Recorded[],
+    rows: RowWriter,
     sealed: SealedEvent[],
   ): Promise<string[]> {
-    const of: string[] = [];
-    const n: number[] = [];
-    const contents: Buffer[] = [];
+    const disclosed: { event: string; n: number; disclosure: Disclosure }[] = [];
+    const changesOf = changesByEvent(recorded, rows.changes);
     for (const { event, role } of recorded) {
       const id = newId();
-      const disclosed = disclose(event.values ?? {});
+      const disclosures = disclose(event, changesOf.get(event) ?? []);
       sealed.push(
         this.writer.seal(event.stream, {
           v: 1,
@@ -117,31 +135,33 @@ export class UnitOfWork {
           actor: actorOf(actor, role),
           target: { ...event.target },
           ...(event.data ? { data: event.data } : {}),
-          _sd: disclosed.digests,
+          ...(event.purpose ? { purpose: { ...event.purpose } } : {}),
+          _sd: digestsOf(disclosures),
         }),
       );
-      disclosed.contents.forEach((content, i) => {
-        of.push(id);
-        n.push(i);
-        contents.push(content);
-      });
+      disclosures.forEach((disclosure, n) => disclosed.push({ event: id, n, disclosure }));
     }
+    const { contents, made } = await this.keyRing.encrypt(manager, disclosed, rows.subjects);
     // One order for all, so that two transactions never wait for each other's streams. The sort is stable.
     const inOrder = [...sealed].sort((a, b) => (a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : 0));
-    const rows = await manager.query<{ o_event: string; o_seq: string; o_leaf: Buffer }[]>(
-      'SELECT * FROM audit.record($1, $2, $3, $4, $5, $6, $7, $8)',
+    const appended = await manager.query<{ o_event: string; o_seq: string; o_leaf: Buffer }[]>(
+      'SELECT * FROM audit.record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
       [
         inOrder.map((event) => event.stream),
         inOrder.map((event) => event.event),
         inOrder.map((event) => event.body),
         this.writer.id,
         inOrder.map((event) => event.signature),
-        of,
-        n,
+        disclosed.map(({ event }) => event),
+        disclosed.map(({ n }) => n),
+        disclosed.map(({ disclosure }) => disclosure.subject),
+        disclosed.map(({ disclosure }) => disclosure.digest),
         contents,
+        made.map(({ subject }) => subject),
+        made.map(({ wrapped }) => wrapped),
       ],
     );
-    return rows.map((row, i) => `${inOrder[i]!.stream} ${row.o_seq} ${row.o_leaf.toString('base64')}`);
+    return appended.map((row, i) => `${inOrder[i]!.stream} ${row.o_seq} ${row.o_leaf.toString('base64')}`);
   }
 
   /** The answer commits with the write, so that a repeat of the request can never do it a second time. */
@@ -166,6 +186,24 @@ export class UnitOfWork {
       );
     }
   }
+}
+
+/** Each change of a row goes with the first event of its stream. @throws Error when there is none */
+function changesByEvent(
+  recorded: readonly Recorded[],
+  changes: readonly PlacedChange[],
+): Map<AuditEvent, PlacedChange[]> {
+  const firstOf = new Map<string, AuditEvent>();
+  for (const { event } of recorded) if (!firstOf.has(event.stream)) firstOf.set(event.stream, event);
+  const byEvent = new Map<AuditEvent, PlacedChange[]>();
+  for (const one of changes) {
+    const event = firstOf.get(one.stream);
+    if (!event) throw new Error(`A row of ${one.change.table} was changed without an event of its stream`);
+    const list = byEvent.get(event);
+    if (list) list.push(one);
+    else byEvent.set(event, [one]);
+  }
+  return byEvent;
 }
 
 function actorOf(actor: Actor, role: string): Record<string, string> {

@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { KeyRing, loadMasterKey } from './key-ring.js';
 import { rawPublicKey } from './writer.js';
 import { verifyTrail, type VerificationReport } from './verify.js';
 
@@ -12,16 +13,23 @@ export function trustedKeys(files: readonly string[], dataDir: string): Readonly
   return new Set(paths.map((path) => rawPublicKey(createPublicKey(readFileSync(path)))));
 }
 
+/** The keys of this installation, where its data directory is at hand. */
+export function keyRingAt(dataDir: string): KeyRing | undefined {
+  const directory = join(dataDir, 'keys');
+  return existsSync(join(directory, 'master.key')) ? new KeyRing(loadMasterKey(directory)) : undefined;
+}
+
 /** Verifies the trail of a database. The login must be able to read the audit schema. */
 export async function verifyDatabase(
   url: string,
   trusted: ReadonlySet<string>,
+  keyRing?: KeyRing,
   progress?: (entries: number) => void,
 ): Promise<VerificationReport> {
   const client = new pg.Client({ connectionString: url, application_name: 'plumbline-verify' });
   await client.connect();
   try {
-    return await verifyTrail(client, trusted, progress);
+    return await verifyTrail(client, trusted, keyRing, progress);
   } finally {
     await client.end();
   }

@@ -3,6 +3,8 @@ import type { ClientBase } from 'pg';
 import { canonical } from './canonical.js';
 import { disclosureDigest } from './disclosures.js';
 import { leafHash, parseEnvelope, sha256, signedText, type Envelope } from './envelope.js';
+import type { KeyRing } from './key-ring.js';
+import type { Subject } from './row-changes.js';
 import { SYSTEM_STREAM } from './streams.js';
 import { publicKeyOf, writerAdded } from './writer.js';
 
@@ -51,7 +53,9 @@ interface Row {
   sig: Buffer;
   envelope: Buffer;
   leaf: Buffer;
-  disclosures: Buffer[];
+  subjects: Subject[] | null;
+  digests: Buffer[] | null;
+  contents: (Buffer | null)[] | null;
 }
 
 const PAGE = 1000;
@@ -61,29 +65,37 @@ const CLOCK_TOLERANCE_MS = 5000;
 const ZERO = Buffer.alloc(32);
 
 const ENTRIES = `
-  SELECT e.stream, e.seq, e.prev, e.event, e.body, e.writer, e.sig, e.envelope, e.leaf,
-         ARRAY(SELECT d.content FROM audit.disclosure d WHERE d.event = e.event ORDER BY d.n) AS disclosures
-  FROM audit.entry e`;
+  SELECT e.stream, e.seq, e.prev, e.event, e.body, e.writer, e.sig, e.envelope, e.leaf, d.subjects, d.digests, d.contents
+  FROM audit.entry e CROSS JOIN LATERAL (
+    SELECT array_agg(d.subject ORDER BY d.n) AS subjects, array_agg(d.digest ORDER BY d.n) AS digests,
+           array_agg(d.content ORDER BY d.n) AS contents
+    FROM audit.disclosure d WHERE d.event = e.event) d`;
 
 /**
  * Derives every chain of the trail anew from its bytes and compares. Shares with the writer only the hash and the
  * canonical form.
  * @param trusted raw public keys (base64) that writers may sign with; none: the trail's own word is taken, and the
  *   report says so
+ * @param keyRing opens the values beside the trail; without it their digests are compared only, and the report says so
  */
 export async function verifyTrail(
   client: ClientBase,
   trusted: ReadonlySet<string>,
+  keyRing?: KeyRing,
   progress: (entries: number) => void = () => undefined,
 ): Promise<VerificationReport> {
   // One snapshot, so that what is written meanwhile cannot look like a gap.
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
-    const trail = new Trail(await writerKeys(client, trusted));
+    const queries = {
+      query: async <T>(text: string, values: unknown[]) => (await client.query(text, values)).rows as T,
+    };
+    const trail = new Trail(await writerKeys(client, trusted), keyRing);
     await client.query(`DECLARE entries NO SCROLL CURSOR FOR ${ENTRIES} ORDER BY e.stream, e.seq`);
     for (;;) {
       const { rows } = await client.query<Row>(`FETCH ${PAGE} FROM entries`);
       if (rows.length === 0) break;
+      await keyRing?.fetch(queries, [...new Set(rows.flatMap(({ subjects }) => subjects ?? []))]);
       rows.forEach((row) => trail.examine(row));
       progress(trail.entries);
     }
@@ -126,7 +138,10 @@ class Trail {
   private readonly last = new Map<string, { seq: bigint; leaf: Buffer; time: string }>();
   private readonly counters = new Map<string, Set<number>>();
 
-  constructor(private readonly keys: ReadonlyMap<string, WriterKey>) {}
+  constructor(
+    private readonly keys: ReadonlyMap<string, WriterKey>,
+    private readonly keyRing: KeyRing | undefined,
+  ) {}
 
   examine(row: Row): void {
     this.entries++;
@@ -221,8 +236,26 @@ class Trail {
   private disclosures(row: Row): [Check, string] | undefined {
     const { _sd } = JSON.parse(row.body.toString('utf8')) as { _sd?: unknown };
     const digests = new Set(Array.isArray(_sd) ? (_sd as unknown[]) : []);
-    const wrong = row.disclosures.findIndex((content) => !digests.has(disclosureDigest(content)));
-    return wrong < 0 ? undefined : ['DISCLOSURE', `value ${wrong} was changed: the event has no such digest`];
+    for (const [n, digest] of (row.digests ?? []).entries()) {
+      if (!digests.has(digest.toString('base64'))) {
+        return ['DISCLOSURE', `value ${n} was changed: the event has no such digest`];
+      }
+      if (!this.opens(row, n, digest)) {
+        return ['DISCLOSURE', `value ${n} was changed: it does not hash to its digest`];
+      }
+    }
+    return undefined;
+  }
+
+  /** Whether a value is what its digest says, as far as the keys are at hand. */
+  private opens(row: Row, n: number, digest: Buffer): boolean {
+    const kept = { subject: row.subjects![n]!, digest, content: row.contents![n]! };
+    try {
+      const content = this.keyRing?.decryptFetched(row.event, kept);
+      return !content || disclosureDigest(content).equals(digest);
+    } catch {
+      return false;
+    }
   }
 
   /** The head is a cache; where it differs from the last entry, one of the two was tampered with. */
@@ -263,6 +296,9 @@ class Trail {
             `${missing} number(s) of writer ${writer} are missing and were not declared void: it was killed, or events were deleted`,
           ];
     });
+    if (!this.keyRing) {
+      notices.push('The master key is not here: the values beside the trail were not opened.');
+    }
     if (!pinned) {
       notices.push(
         'No writer key was given: the keys are taken from the trail itself, which proves less. Pass --writer-key.',

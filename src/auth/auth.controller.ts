@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { CurrentActor, Public } from '../http/current-actor.js';
 import { AuthService } from './auth.service.js';
 import { LoginDto, MeView, SessionView } from './dto/login.dto.js';
+import type { SignedIn } from './sessions.service.js';
 import { PasswordGuard } from './strategies.js';
 
 @Controller('auth')
@@ -14,7 +15,7 @@ export class AuthController {
   @UseGuards(PasswordGuard)
   @Post('login')
   @HttpCode(200)
-  login(@CurrentActor() actor: Actor, @Body() _dto: LoginDto): Promise<SessionView> {
+  login(@CurrentActor() actor: SignedIn, @Body() _dto: LoginDto): Promise<SessionView> {
     return this.auth.login(actor);
   }
 

@@ -5,7 +5,7 @@ import type { Actor } from '../access/actor.js';
 import { notFound } from '../common/errors.js';
 import { UserAccount } from './account.entity.js';
 import type { CurrentUserView, MeView, SessionView } from './dto/login.dto.js';
-import { ABSOLUTE_MS, SessionsService } from './sessions.service.js';
+import { ABSOLUTE_MS, SessionsService, type SignedIn } from './sessions.service.js';
 
 @Injectable()
 export class AuthService {
@@ -14,7 +14,7 @@ export class AuthService {
     private readonly dataSource: DataSource,
   ) {}
 
-  async login(actor: Actor): Promise<SessionView> {
+  async login(actor: SignedIn): Promise<SessionView> {
     const { token } = await this.sessions.open(actor);
     return { accessToken: token, expiresIn: ABSOLUTE_MS / 1000, user: await this.user(actor) };
   }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
 import { DataSource, IsNull } from 'typeorm';
 import type { Actor, EffectiveGrant } from '../access/actor.js';
-import { UnitOfWork } from '../audit/unit-of-work.js';
+import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Clock, legalDay } from '../common/clock.js';
+import { DomainError } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { Session, UserAccount } from './account.entity.js';
 
@@ -31,6 +32,28 @@ const EFFECTIVE_GRANTS = `
    WHERE g.user_id = u.id AND g.revoked_at IS NULL AND g.valid_from <= $2::date
      AND (g.valid_to IS NULL OR g.valid_to >= $2::date)) AS grants`;
 
+/** The same for a wrong name, a wrong password and an account that may not sign in. */
+export const wrongCredentials = (): DomainError =>
+  new DomainError('wrong-credentials', 401, 'The user name or the password is wrong.');
+
+/** Who has just proven to be the owner of an account, and the version of it against which that was checked. */
+export interface SignedIn extends Actor {
+  readonly accountVersion: number;
+}
+
+/**
+ * Checking a password takes long enough for the account to change meanwhile. The lock makes a change wait for the
+ * session, which it then ends with the others, or this session wait for the change, and then it is not opened.
+ */
+async function refuseIfChanged(tx: Transaction, { userId, accountVersion }: SignedIn): Promise<void> {
+  const unchanged = await tx.manager
+    .createQueryBuilder(UserAccount, 'account')
+    .where({ id: userId, version: accountVersion, status: 'ACTIVE' })
+    .setLock('pessimistic_read')
+    .getOne();
+  if (!unchanged) throw wrongCredentials();
+}
+
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 @Injectable()
@@ -41,10 +64,14 @@ export class SessionsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Opens a session. The token is a random reference; only its hash is kept. */
-  async open(actor: Actor): Promise<{ token: string; expiresAt: Date }> {
+  /**
+   * Opens a session. The token is a random reference; only its hash is kept.
+   * @throws 401 when the account was disabled or its password changed since the password was checked
+   */
+  async open(actor: SignedIn): Promise<{ token: string; expiresAt: Date }> {
     const token = randomBytes(32).toString('base64url');
     return this.unitOfWork.run(actor, async (tx) => {
+      await refuseIfChanged(tx, actor);
       const expiresAt = new Date(tx.now.getTime() + ABSOLUTE_MS);
       const id = newId();
       await tx.manager.insert(Session, {

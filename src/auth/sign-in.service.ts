@@ -8,7 +8,7 @@ import { UnitOfWork } from '../audit/unit-of-work.js';
 import { DomainError } from '../common/errors.js';
 import { JobsService } from '../database/jobs.service.js';
 import { passwordMatches } from './passwords.js';
-import { SessionsService } from './sessions.service.js';
+import { SessionsService, wrongCredentials, type SignedIn } from './sessions.service.js';
 
 const MINUTE_S = 60;
 export const TRIES_BEFORE_LOCKOUT = 10;
@@ -57,7 +57,7 @@ export class SignInService implements OnModuleInit {
   }
 
   /** The actor who signed in. @throws 401 for a wrong name or password, 429 with Retry-After beyond the limits */
-  async check(name: string, password: string, address: string, requestId: string): Promise<Actor> {
+  async check(name: string, password: string, address: string, requestId: string): Promise<SignedIn> {
     const username = name.trim().toLowerCase();
     await within(this.perAddress, address);
     await within(this.perAccount, username);
@@ -67,13 +67,13 @@ export class SignInService implements OnModuleInit {
     const account = await this.sessions.accountNamed(username);
     const matches = await passwordMatches(account?.passwordHash, password);
     const actor = account ? await this.sessions.actorFor(account.id, requestId) : undefined;
-    if (!matches || !actor) {
+    if (!account || !matches || !actor) {
       await this.failures.penalty(username);
       if (actor) await this.recordRefusal(actor);
-      throw new DomainError('wrong-credentials', 401, 'The user name or the password is wrong.');
+      throw wrongCredentials();
     }
     await this.failures.delete(username);
-    return actor;
+    return { ...actor, accountVersion: account.version };
   }
 
   private recordRefusal(actor: Actor): Promise<void> {

@@ -11,7 +11,7 @@ import { DomainError, invalidInput } from '../common/errors.js';
 import { PUBLIC, type AppRequest } from '../http/current-actor.js';
 import { inputErrors } from '../http/validation.js';
 import { LoginDto } from './dto/login.dto.js';
-import { SessionsService } from './sessions.service.js';
+import { SessionsService, type SignedIn } from './sessions.service.js';
 import { SignInService } from './sign-in.service.js';
 
 /** A name and a password, on the sign-in route only. */
@@ -21,7 +21,7 @@ export class PasswordStrategy extends PassportStrategy(LocalStrategy, 'password'
     super({ passReqToCallback: true });
   }
 
-  validate(request: Request & { id: string }, username: string, password: string): Promise<Actor> {
+  validate(request: Request & { id: string }, username: string, password: string): Promise<SignedIn> {
     return this.signIn.check(username, password, request.ip ?? 'unknown', request.id);
   }
 }

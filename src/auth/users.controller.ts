@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { RecordsRead, RecordsSearch } from '../audit/recorded-reads.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
@@ -20,12 +21,18 @@ export class UsersController {
 
   /** The accounts, newest first. */
   @Get()
+  @RecordsSearch('users')
   list(@CurrentActor() actor: Actor, @Query() query: ListUsersQuery): Promise<UserPage> {
     return this.users.list(actor, query);
   }
 
   /** One account with its grants, past and present. */
   @Get(':id')
+  @RecordsRead(({ id, version }: UserWithGrantsView, _request, actor) => ({
+    type: 'user.read',
+    stream: actor.userId,
+    target: { kind: 'user', id, rev: version },
+  }))
   get(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<UserWithGrantsView> {
     return this.users.get(actor, id);
   }

@@ -7,6 +7,7 @@ import { sqlState, UnitOfWork, type Transaction } from '../audit/unit-of-work.js
 import { Clock, legalDay } from '../common/clock.js';
 import { conflict, forbidden, invalidInput, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
+import { rowsOf } from '../database/insert-rows.js';
 import { containing } from '../common/text.js';
 import { checkVersion } from '../common/versions.js';
 import { newestFirst } from '../database/newest-first.js';
@@ -51,7 +52,7 @@ export class UsersService {
       refuseWeakPassword(dto.password, account);
       await refuseUnknownOfficer(tx, account.officerId);
       account.passwordHash = await hashPassword(dto.password);
-      await tx.manager.insert(UserAccount, account).catch(refuseTakenUsername);
+      await tx.insert(rowsOf(UserAccount, [account])).catch(refuseTakenUsername);
       const { id, username, displayName, officerId } = account;
       tx.record({
         type: 'user.created',
@@ -119,9 +120,9 @@ export class UsersService {
         throw invalidInput([{ pointer: '/validTo', message: `must not be before ${grant.validFrom}` }]);
       }
       await refuseSecondGrant(tx, grant);
-      await tx.manager.insert(UserGrant, grant);
+      await tx.insert(rowsOf(UserGrant, [grant]));
       account.version++;
-      await tx.manager.save(account);
+      await tx.save(account);
       const { id: grantId, role, organId, validFrom, validTo, reason } = grant;
       tx.record({
         type: 'user.granted',
@@ -149,9 +150,9 @@ export class UsersService {
         throw conflict('already-revoked', 'The grant is revoked already.', { revokedAt });
       }
       grant.revokedAt = tx.now;
-      await tx.manager.save(grant);
+      await tx.save(grant);
       account.version++;
-      await tx.manager.save(account);
+      await tx.save(account);
       const { role, organId } = grant;
       tx.record({
         type: 'user.grant-revoked',
@@ -211,7 +212,7 @@ export class UsersService {
     values: Readonly<Record<string, unknown>>,
   ): Promise<void> {
     account.version++;
-    await tx.manager.save(account);
+    await tx.save(account);
     const { id, version: rev } = account;
     tx.record({ type: 'user.updated', stream: id, target: { kind: 'user', id, rev }, values });
   }

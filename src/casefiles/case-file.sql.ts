@@ -1,3 +1,4 @@
+import { instant } from '../database/instant.js';
 import type { AllegationView, CaseFileView } from './dto/case-file.view.js';
 
 /** What the one statement brings; PostgreSQL writes null for a list without rows. */
@@ -17,15 +18,14 @@ export interface CaseFileRow {
   deeds: CaseFileView['deeds'] | null;
 }
 
-/** An instant as the interface writes it. */
-const instant = (column: string): string =>
-  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 const officerName = (alias: string): string =>
   `nullif(concat_ws(' ', ${alias}.name, '#' || coalesce(${alias}.badge_number, ${alias}.origin_key)), '')`;
 
-/** A whole case in one round trip: joined entities would cost a statement, or a hydration, for each relation. */
-export const CASE_FILE_SQL = `
+/**
+ * All that belongs to the case of a query with the alias `case`, as one column: a whole case comes in one round trip,
+ * and so do a hundred. Joined entities would cost a statement, or a hydration, for each relation.
+ */
+export const CASE_FILE = `(SELECT row_to_json(file) FROM (
 SELECT o.name AS organ, s.text AS statement,
   json_build_object('name', r.name, 'contact', r.contact) AS reporter,
   (SELECT json_agg(json_build_object(
@@ -44,22 +44,21 @@ SELECT o.name AS organ, s.text AS statement,
           'recordedAt', ${instant('f.recorded_at')}) ORDER BY f.recorded_at, f.id)
         FROM app.finding f JOIN app.user_account fu ON fu.id = f.recorded_by WHERE f.allegation_id = a.id)
      ) ORDER BY a.no)
-   FROM app.allegation a LEFT JOIN app.organ ao ON ao.id = a.organ_id WHERE a.case_id = c.id) AS allegations,
+   FROM app.allegation a LEFT JOIN app.organ ao ON ao.id = a.organ_id WHERE a.case_id = "case".id) AS allegations,
   (SELECT json_agg(json_build_object('id', i.id, 'userId', i.user_id, 'name', iu.display_name, 'isLead', i.is_lead,
      'assignedAt', ${instant('i.assigned_at')}, 'withdrawnAt', ${instant('i.withdrawn_at')},
      'withdrawnReason', i.withdrawn_reason) ORDER BY i.assigned_at, i.id)
-   FROM app.investigator_assignment i JOIN app.user_account iu ON iu.id = i.user_id WHERE i.case_id = c.id) AS investigators,
+   FROM app.investigator_assignment i JOIN app.user_account iu ON iu.id = i.user_id WHERE i.case_id = "case".id) AS investigators,
   (SELECT json_agg(json_build_object('id', n.id, 'officerId', n.officer_id, 'officer', ${officerName('n_o')},
      'track', n.track, 'kind', n.kind, 'status', n.status, 'allegationIds', n.allegation_ids, 'basis', n.basis,
      'reason', n.reason, 'effectiveFrom', n.effective_from, 'endsOn', n.ends_on, 'servedOn', n.served_on,
      'sourceWords', n.source_words, 'version', n.version) ORDER BY n.id)
-   FROM app.sanction n JOIN app.officer n_o ON n_o.id = n.officer_id WHERE n.case_id = c.id) AS sanctions,
+   FROM app.sanction n JOIN app.officer n_o ON n_o.id = n.officer_id WHERE n.case_id = "case".id) AS sanctions,
   (SELECT json_agg(json_build_object('deed', d.deed, 'from', d.from_status, 'to', d.to_status, 'doneBy', d.done_by,
      'doneByName', du.display_name, 'doneAt', ${instant('d.done_at')}, 'reason', d.reason, 'details', d.details)
      ORDER BY d.done_at, d.id)
-   FROM app.case_deed d JOIN app.user_account du ON du.id = d.done_by WHERE d.case_id = c.id) AS deeds
-FROM app."case" c
-JOIN app.organ o ON o.id = c.organ_id
-JOIN app.statement s ON s.case_id = c.id
-JOIN app.reporter r ON r.case_id = c.id
-WHERE c.id = $1`;
+   FROM app.case_deed d JOIN app.user_account du ON du.id = d.done_by WHERE d.case_id = "case".id) AS deeds
+FROM app.organ o
+JOIN app.statement s ON s.case_id = "case".id
+JOIN app.reporter r ON r.case_id = "case".id
+WHERE o.id = "case".organ_id) file)`;

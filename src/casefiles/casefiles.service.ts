@@ -1,21 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { abilityFor, identityField, type Ability } from '../access/abilities.js';
+import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { abilityFor, caseFileFields, identityField, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { readableFields } from '../access/authorize.js';
 import { whereAccessible } from '../access/where-accessible.js';
+import { tellsReporter, tellsRows } from '../audit/disclosures.js';
 import { HistoryService, type HistoryEntry } from '../audit/history.service.js';
 import { notFound } from '../common/errors.js';
 import { Case } from '../intake/case.entity.js';
 import { deedsFrom } from '../intake/case.states.js';
 import { CaseHeaderView } from '../intake/dto/case.view.js';
 import { computedFacts, missingBeforeReport } from '../intake/facts.js';
-import { CASE_FILE_SQL, type CaseFileRow } from './case-file.sql.js';
+import { CASE_FILE, type CaseFileRow } from './case-file.sql.js';
 import { AllegationView, CaseFileView, HistoryEntryView, HistoryPage } from './dto/case-file.view.js';
 import type { HistoryQuery } from './dto/history.dto.js';
-
-/** The values of the trail that tell who reported. */
-const tellsReporter = (name: string): boolean => name.startsWith('reporter.') && name !== 'reporter.kind';
 
 /** Reads the whole of a case, each reader as far as they may see it. */
 @Injectable()
@@ -27,11 +25,21 @@ export class CaseFilesService {
 
   /** @throws 404 unless the actor may read the case */
   async get(actor: Actor, id: string): Promise<CaseFileView> {
+    const [found] = await this.filesOf(actor, this.caseWith(id));
+    if (!found) throw notFound('case');
+    return found.file;
+  }
+
+  /** The files of those cases of a query with the alias `case` that the actor may read, in one round trip. */
+  async filesOf(actor: Actor, query: SelectQueryBuilder<Case>): Promise<{ row: Case; file: CaseFileView }[]> {
     const ability = abilityFor(actor);
-    const row = await this.readable(actor, id);
-    const fields = readableFields(ability, row);
-    const [parts] = await this.dataSource.query<[CaseFileRow]>(CASE_FILE_SQL, [id]);
-    return caseFileView(row, parts, fields, ability);
+    const { entities, raw } = await whereAccessible(query, ability, 'read', 'Case')
+      .addSelect(CASE_FILE, 'file')
+      .getRawAndEntities<{ file: CaseFileRow }>();
+    return entities.map((row, i) => ({
+      row,
+      file: caseFileView(row, raw[i]!.file, readableFields(ability, row), ability),
+    }));
   }
 
   async allegations(actor: Actor, id: string): Promise<AllegationView[]> {
@@ -71,6 +79,21 @@ export class CaseFilesService {
     });
   }
 
+  /** All events of each of these cases that the actor may read, the oldest first; cases in the order of their ids. */
+  async *historiesOf(
+    actor: Actor,
+    rows: readonly Case[],
+  ): AsyncGenerator<HistoryEntryView[], void, undefined> {
+    const entries = this.histories.allOf(rows.map(({ id }) => id));
+    const names = new Map<string, string>();
+    let next = await entries.next();
+    for (const row of rows) {
+      const own: HistoryEntry[] = [];
+      for (; !next.done && next.value.stream === row.id; next = await entries.next()) own.push(next.value);
+      yield this.entryViews(actor, row, own, names);
+    }
+  }
+
   private async readable(actor: Actor, id: string): Promise<Case> {
     const row = await this.find(actor, id);
     if (!row) throw notFound('case');
@@ -78,12 +101,11 @@ export class CaseFilesService {
   }
 
   private find(actor: Actor, id: string): Promise<Case | null> {
-    return whereAccessible(
-      this.dataSource.manager.createQueryBuilder(Case, 'case').where('case.id = :id', { id }),
-      abilityFor(actor),
-      'read',
-      'Case',
-    ).getOne();
+    return whereAccessible(this.caseWith(id), abilityFor(actor), 'read', 'Case').getOne();
+  }
+
+  private caseWith(id: string): SelectQueryBuilder<Case> {
+    return this.dataSource.manager.createQueryBuilder(Case, 'case').where('case.id = :id', { id });
   }
 
   /** A value that the reader may not see is left out, and with it the disclosure that would prove it. */
@@ -91,16 +113,22 @@ export class CaseFilesService {
     actor: Actor,
     row: Case,
     entries: readonly HistoryEntry[],
+    names = new Map<string, string>(),
   ): Promise<HistoryEntryView[]> {
     const fields = readableFields(abilityFor(actor), row);
     const visible = (name: string): boolean => {
       if (tellsReporter(name)) return fields.has(identityField);
       if (name === 'statement') return fields.has('statement');
+      // A row holds everything at once.
+      if (tellsRows(name)) return caseFileFields.every((field) => fields.has(field));
       return fields.has('procedure');
     };
-    const names = await this.namesOf([...new Set(entries.map((entry) => entry.actor.uid))]);
+    await this.addNames(
+      names,
+      entries.map((entry) => entry.actor.uid),
+    );
     return entries.map((entry) => {
-      const seen = entry.values.map(({ name }) => visible(name));
+      const seen = entry.values.filter(({ name }) => visible(name));
       return Object.assign(new HistoryEntryView(), {
         seq: entry.seq,
         at: entry.at.toISOString(),
@@ -109,18 +137,21 @@ export class CaseFilesService {
         words: entry.words,
         actor: { ...entry.actor, name: names.get(entry.actor.uid) ?? null },
         target: entry.target,
-        values: entry.values.filter((_, i) => seen[i]),
-        proof: { ...entry.proof, disclosures: entry.proof.disclosures.filter((_, i) => seen[i]) },
+        values: seen.filter(({ name }) => !tellsRows(name)).map(({ name, value }) => ({ name, value })),
+        erased: entry.erased,
+        proof: { ...entry.proof, disclosures: seen.map(({ content }) => content) },
       });
     });
   }
 
-  private async namesOf(ids: readonly string[]): Promise<Map<string, string>> {
+  private async addNames(names: Map<string, string>, ids: readonly string[]): Promise<void> {
+    const unknown = new Set(ids.filter((id) => !names.has(id)));
+    if (unknown.size === 0) return;
     const rows = await this.dataSource.query<{ id: string; display_name: string }[]>(
       'SELECT id, display_name FROM app.user_account WHERE id = ANY($1)',
-      [ids],
+      [[...unknown]],
     );
-    return new Map(rows.map(({ id, display_name }) => [id, display_name]));
+    for (const { id, display_name } of rows) names.set(id, display_name);
   }
 }
 
@@ -143,7 +174,11 @@ function caseFileView(
       name: may(identityField, parts.reporter.name, hidden),
       contact: may(identityField, parts.reporter.contact, hidden),
     },
-    allegations: may('allegations', (parts.allegations ?? []).map(allegationView), []),
+    allegations: may(
+      'allegations',
+      (parts.allegations ?? []).map((one) => allegationView(row.id, one)),
+      [],
+    ),
     investigators: may('people', parts.investigators ?? [], []),
     sanctions: may('sanctions', parts.sanctions ?? [], []),
     deeds: may('procedure', parts.deeds ?? [], []),
@@ -152,8 +187,12 @@ function caseFileView(
   });
 }
 
-const allegationView = (allegation: NonNullable<CaseFileRow['allegations']>[number]): AllegationView =>
+const allegationView = (
+  caseId: string,
+  allegation: NonNullable<CaseFileRow['allegations']>[number],
+): AllegationView =>
   Object.assign(new AllegationView(), allegation, {
+    caseId,
     computed: computedFacts(allegation.category, allegation.facts),
     missing: missingBeforeReport(allegation.category, allegation.facts),
     subjects: allegation.subjects ?? [],

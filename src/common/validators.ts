@@ -76,6 +76,13 @@ export const NotBefore =
       },
     });
 
+/** A text that says something: not only blanks, which MinLength would count. */
+export const NotBlank = decorator(
+  'notBlank',
+  (value) => typeof value !== 'string' || value.trim() !== '',
+  'must not be blank',
+);
+
 /** May be left out, but not be null. */
 export const IfSent = (): PropertyDecorator => ValidateIf((_dto, value) => value !== undefined);
 

@@ -65,9 +65,22 @@ async function embedded(
   }
 }
 
+/** The message names the server, never the password. */
+export class UnreachableDatabaseError extends Error {
+  readonly code: string | undefined;
+
+  constructor({ host, pathname, username }: URL, cause: Error & { code?: string }) {
+    const why = cause.message || cause.code || 'no answer';
+    super(`The database ${host}${pathname} could not be opened as ${username || 'this user'}: ${why}.`);
+    this.code = cause.code;
+  }
+}
+
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'plumbline-open' });
-  await client.connect();
+  await client.connect().catch((error: Error) => {
+    throw new UnreachableDatabaseError(new URL(url), error);
+  });
   try {
     return await work(client);
   } finally {

@@ -1,18 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { recordedFirst } from '../audit/recorded-reads.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { UserAccount } from '../auth/account.entity.js';
-import type { CaseFileView, CaseHistory } from '../casefiles/dto/case-file.view.js';
+import type { CaseHistory } from '../casefiles/dto/case-file.view.js';
 import { CaseFilesService } from '../casefiles/casefiles.service.js';
+import type { Case } from '../intake/case.entity.js';
 import { CasesService } from '../intake/cases.service.js';
 import { caseCsv } from './case-csv.js';
 import { caseJson } from './case-json.js';
 import { casePdf } from './case-pdf.js';
-import { recordedFirst, type Download } from './download.js';
-import type { ExportCaseQuery, CaseFormat } from './dto/export.dto.js';
+import type { Download } from './download.js';
+import type { CaseFormat, ExportCaseQuery } from './dto/export.dto.js';
 
 const UNSAID = 'case history for the file';
+
+/** What an export says of itself. */
+interface Said {
+  readonly exportedAt: Date;
+  readonly exportedBy: string;
+  readonly purpose: string;
+}
 
 type Renderer = readonly [type: string, render: (history: CaseHistory) => Download['content']];
 
@@ -48,11 +57,7 @@ export class CaseExportService {
   }
 
   /** What an export of the case holds, for this actor. @throws 404 unless they may read it */
-  async history(
-    actor: Actor,
-    id: string,
-    said: { exportedAt: Date; exportedBy: string; purpose: string },
-  ): Promise<CaseHistory> {
+  async history(actor: Actor, id: string, said: Said): Promise<CaseHistory> {
     const [file, events] = await Promise.all([this.files.get(actor, id), this.files.history(actor, id)]);
     return { ...said, exportedAt: said.exportedAt.toISOString(), file, events };
   }
@@ -63,9 +68,24 @@ export class CaseExportService {
     return `${displayName} (${actor.username})`;
   }
 
-  /** @throws 404 unless the actor may read the case */
-  file(actor: Actor, id: string): Promise<CaseFileView> {
-    return this.files.get(actor, id);
+  /**
+   * As `history`, for those cases of a query that the actor may read, in its order: that of their ids.
+   * @param withEvents false where nobody looks at them; then there are none
+   */
+  async *histories(
+    actor: Actor,
+    page: SelectQueryBuilder<Case>,
+    said: Said,
+    withEvents: boolean,
+  ): AsyncGenerator<CaseHistory, void, undefined> {
+    const found = await this.files.filesOf(actor, page);
+    const cases = found.map(({ row }) => row);
+    const events = this.files.historiesOf(actor, withEvents ? cases : []);
+    for (const { file } of found) {
+      const next = await events.next();
+      const own = next.done === true ? [] : next.value;
+      yield { ...said, exportedAt: said.exportedAt.toISOString(), file, events: own };
+    }
   }
 
   /** Says in the case's own stream that it leaves. @throws 404 or 403 unless the actor may export it */

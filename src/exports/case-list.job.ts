@@ -11,6 +11,7 @@ import { ExportWork, type ExportTask } from './export-work.js';
 
 export const EXPORT_CASES = 'export-cases';
 
+/** Cases that are read at once: the memory needed is that of a page. */
 const PAGE = 100;
 const PROGRESS_MS = 1000;
 
@@ -41,11 +42,10 @@ export class CaseListJob implements OnModuleInit {
     await progress({ casesDone: 0, casesTotal });
     let casesDone = 0;
     let told = this.clock.now().getTime();
-    const exportedBy = await this.histories.nameOf(actor);
     if (run.format === 'csv') await file.write(caseListHead());
-    for await (const id of this.caseIds(run, actor)) {
+    for await (const text of this.contents(run, actor)) {
       signal.throwIfAborted();
-      for (const text of await this.contentOf(run, actor, exportedBy, id)) await file.write(text);
+      await file.write(text);
       casesDone++;
       const now = this.clock.now().getTime();
       if (now - told >= PROGRESS_MS) {
@@ -56,26 +56,21 @@ export class CaseListJob implements OnModuleInit {
     await progress({ casesDone, casesTotal: casesDone });
   }
 
-  private async contentOf(
-    run: ExportRun,
-    actor: Actor,
-    exportedBy: string,
-    id: string,
-  ): Promise<Iterable<string>> {
-    if (run.format === 'csv') return caseListRows(await this.histories.file(actor, id));
-    const said = { exportedAt: this.clock.now(), exportedBy, purpose: run.purpose };
-    return caseJson(await this.histories.history(actor, id, said));
-  }
-
-  /** In the order of registration, page by page. Cases registered after the request are not in it. */
-  private async *caseIds(run: ExportRun, actor: Actor): AsyncGenerator<string> {
-    for (let after: string | undefined; ;) {
-      const page = this.matching(run, actor).select('case.id');
+  /** The text of each case in the order of registration. Cases registered after the request are not in it. */
+  private async *contents(run: ExportRun, actor: Actor): AsyncGenerator<string> {
+    const { purpose, format } = run;
+    const exportedBy = await this.histories.nameOf(actor);
+    for (let after: string | undefined, more = true; more;) {
+      const page = this.matching(run, actor).orderBy('case.id').limit(PAGE);
       if (after) page.andWhere('case.id > :after::uuid', { after });
-      const rows = await page.orderBy('case.id').limit(PAGE).getMany();
-      yield* rows.map(({ id }) => id);
-      after = rows.at(-1)?.id;
-      if (!after || rows.length < PAGE) return;
+      const said = { exportedAt: this.clock.now(), exportedBy, purpose };
+      let cases = 0;
+      for await (const history of this.histories.histories(actor, page, said, format === 'json')) {
+        yield [...(format === 'csv' ? caseListRows(history.file) : caseJson(history))].join('');
+        after = history.file.id;
+        cases++;
+      }
+      more = cases === PAGE;
     }
   }
 

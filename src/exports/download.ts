@@ -1,7 +1,7 @@
 import { Logger, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
-import { DomainError, traceOf } from '../common/errors.js';
+import { traceOf } from '../common/errors.js';
 
 /** A file on its way to somebody. */
 export interface Download {
@@ -30,20 +30,4 @@ export function asFile({ name, type, length, content }: Download): StreamableFil
     disposition: `attachment; filename="${name}"`,
     ...(length === undefined ? {} : { length }),
   }).setErrorLogger((error) => logger.error({ error: error.name, stack: traceOf(error) }));
-}
-
-/** Waits for the event that says what is about to leave. @throws 503 when it cannot be written: then nothing leaves */
-export async function recordedFirst<T>(event: Promise<T>): Promise<T> {
-  try {
-    return await event;
-  } catch (error) {
-    if (error instanceof DomainError) throw error;
-    const thrown = error instanceof Error ? error : new Error();
-    logger.error({ error: thrown.name, stack: traceOf(thrown) });
-    throw new DomainError(
-      'trail-unavailable',
-      503,
-      'The trail cannot be written at the moment, so nothing may leave. Try again later.',
-    );
-  }
 }

@@ -18,6 +18,12 @@ export function identify(request: Request, response: Response, next: NextFunctio
   next();
 }
 
+/** Routes outside the API's prefix pass the logger twice, once for the prefix and once as its exception. */
+function secondTime(): (request: IncomingMessage) => boolean {
+  const seen = new WeakSet<IncomingMessage>();
+  return (request) => seen.has(request) || !seen.add(request);
+}
+
 /**
  * JSON lines on standard error: request id, user id, method, path and status. Never a body, a header, a query, a name
  * or a token. Standard output is for what a person reads.
@@ -27,6 +33,7 @@ export const loggerOptions = (config: { logLevel: string }): Params => ({
     {
       level: config.logLevel,
       quietReqLogger: true,
+      autoLogging: { ignore: secondTime() },
       customProps: (request: IncomingMessage) => ({ userId: (request as AppRequest).user?.userId }),
       customAttributeKeys: { reqId: 'requestId' },
       customLogLevel: (_request: IncomingMessage, response: ServerResponse, error?: Error) =>

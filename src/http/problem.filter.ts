@@ -25,7 +25,7 @@ export function asRefusal(error: unknown): DomainError | undefined {
     const details: Record<number, string> = {
       401: 'Sign in first, and send the token as Authorization: Bearer <token>.',
       404: 'There is no such route.',
-      413: 'The upload is larger than 200 MB.',
+      413: 'The upload is too large.',
       429: 'Too many requests. Wait a moment.',
     };
     const code = (STATUS_CODES[status] ?? 'refused').toLowerCase().replaceAll(/[^a-z]+/g, '-');

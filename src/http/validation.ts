@@ -17,11 +17,23 @@ const refusal = (errors: ValidationError[]): DomainError => invalidInput(inputEr
 
 const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 
+const idsOf = new WeakMap<object, ReadonlySet<string>>();
+
+/** The fields of a class that hold ids. Its rules are searched once: class-validator looks through those of all. */
+function idFields(type: object): ReadonlySet<string> {
+  let ids = idsOf.get(type);
+  if (!ids) {
+    const rules = getMetadataStorage().getTargetValidationMetadatas(type as () => void, '', false, false);
+    ids = new Set(rules.filter(({ name }) => name === 'isUuid').map(({ propertyName }) => propertyName));
+    idsOf.set(type, ids);
+  }
+  return ids;
+}
+
 /** PostgreSQL does not mind capital letters in an id, but our code compares ids as text: they get one spelling. */
 function lowerCaseIds(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
-  const rules = getMetadataStorage().getTargetValidationMetadatas(value.constructor, '', false, false);
-  const ids = new Set(rules.filter(({ name }) => name === 'isUuid').map(({ propertyName }) => propertyName));
+  const ids = idFields(value.constructor);
   for (const [name, member] of Object.entries(value)) {
     if (!ids.has(name)) lowerCaseIds(member);
     else Object.assign(value, { [name]: Array.isArray(member) ? member.map(lower) : lower(member) });

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { legalDay } from '../common/clock.js';
 import { newId } from '../common/ids.js';
-import { insertRows, rowsOf } from '../database/insert-rows.js';
+import { rowsOf } from '../database/insert-rows.js';
 import type { Case } from '../intake/case.entity.js';
 import { RegistrationService, type NewAllegation, type NewCase } from '../intake/registration.service.js';
 import { Finding } from '../investigations/finding.entity.js';
@@ -44,7 +44,7 @@ export class CaseWriter {
         tx,
         planned.map(({ input }) => input),
       );
-      await insertRows(tx.manager, [
+      await tx.insert(
         rowsOf(
           Finding,
           planned.flatMap((one) => findings(tx, one)),
@@ -53,7 +53,7 @@ export class CaseWriter {
           Sanction,
           planned.flatMap((one) => sanctions(tx, context, one)),
         ),
-      ]);
+      );
       await keepProvenance(tx, context, plans, cases);
     });
   }
@@ -74,7 +74,12 @@ function newCaseOf(context: WriteContext, plan: CasePlan): Planned {
       organId: one.organ ? context.organIdOf(one.organ.code) : null,
       facts: one.facts,
       subjects: one.subjects.map((subject) => subjectOf(context, subject)),
-      affectedPersons: one.affectedPersons.map((person) => ({ ...person, vulnerabilities: [], loss: null })),
+      affectedPersons: one.affectedPersons.map((person) => ({
+        ...person,
+        id: newId(),
+        vulnerabilities: [],
+        loss: null,
+      })),
       sourceWords: one.sourceWords,
     };
   });

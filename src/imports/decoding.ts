@@ -53,9 +53,9 @@ export async function* linesOf(
         'is longer than 8 MB. This is no table of rows; save it as CSV.',
       );
     }
-    if (end > 0) yield decoder.decode(head);
+    if (end > 0) yield* decoder.decode(head);
   }
-  if (rest.length > 0) yield decoder.decode(rest);
+  if (rest.length > 0) yield* decoder.decode(rest);
   if (decoder.wide) yield* decoder.stream(undefined);
   decoder.refuseUtf8();
 }
@@ -82,20 +82,25 @@ class LineDecoder {
     this.decoder = new TextDecoder(this.binary ? 'utf-8' : encoding, { fatal: true, ignoreBOM: true });
   }
 
-  decode(bytes: Uint8Array): Lines {
+  /** Whole lines. Those before one with wrong bytes still come out, so that the reader knows its row. */
+  *decode(bytes: Uint8Array): Generator<Lines> {
     const first = this.line;
-    if (this.binary) return this.lines(Buffer.from(bytes).toString('latin1'), first);
+    if (this.binary) {
+      yield this.lines(Buffer.from(bytes).toString('latin1'), first);
+      return;
+    }
     if (first === 1) this.refuseOtherKinds(bytes);
     if (this.encoding !== 'utf-8') this.countUtf8(bytes);
-    try {
-      return this.lines(this.decoder.decode(bytes), first);
-    } catch (error) {
-      if (error instanceof DomainError) throw error;
-      const at = lineStarts(bytes).findIndex(
-        ([from, to]) => !decodes(this.decoder, bytes.subarray(from, to)),
-      );
-      throw this.wrong(first + Math.max(at, 0), `has bytes that are not ${this.encoding}`);
+    const text = decoded(this.decoder, bytes);
+    if (text !== undefined) {
+      yield this.lines(text, first);
+      return;
     }
+    const isWrong = ([from, to]: [number, number]): boolean =>
+      decoded(this.decoder, bytes.subarray(from, to)) === undefined;
+    const [start] = lineStarts(bytes).find(isWrong) ?? [0];
+    if (start > 0) yield this.lines(this.decoder.decode(bytes.subarray(0, start)), first);
+    throw this.wrong(this.line, `has bytes that are not ${this.encoding}`);
   }
 
   /** For UTF-16, in which a byte of a character can look like a line end. */
@@ -158,7 +163,7 @@ class LineDecoder {
       const line = bytes.subarray(from, to);
       if (!line.some((byte) => byte > 0x7f)) continue;
       this.beyondAscii++;
-      if (decodes(this.utf8, line)) this.wellFormed++;
+      if (decoded(this.utf8, line) !== undefined) this.wellFormed++;
     }
   }
 
@@ -174,12 +179,12 @@ class LineDecoder {
   }
 }
 
-function decodes(decoder: TextDecoder, bytes: Uint8Array): boolean {
+/** Undefined when the bytes are none of the encoding. */
+function decoded(decoder: TextDecoder, bytes: Uint8Array): string | undefined {
   try {
-    decoder.decode(bytes);
-    return true;
+    return decoder.decode(bytes);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { SessionsService } from '../auth/sessions.service.js';
-import { DomainError } from '../common/errors.js';
+import { DomainError, traceOf } from '../common/errors.js';
 import { JobsService } from '../database/jobs.service.js';
 import { ImportEngine } from './import-engine.js';
 import type { ImportProgress, ImportRun } from './import-run.entity.js';
@@ -68,9 +68,8 @@ export class ImportJob implements OnModuleInit {
 
   private async fail(run: ImportRun, error: unknown): Promise<void> {
     if (!(error instanceof DomainError)) {
-      const { name, stack } = error instanceof Error ? error : new Error();
-      // The message may quote a row; the stack without its first line does not.
-      this.logger.error({ importId: run.id, error: name, stack: stack?.split('\n').slice(1).join('\n') });
+      const thrown = error instanceof Error ? error : new Error();
+      this.logger.error({ importId: run.id, error: thrown.name, stack: traceOf(thrown) });
     }
     const failure =
       error instanceof DomainError

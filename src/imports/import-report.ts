@@ -17,7 +17,8 @@ export function paceOf(phase: Phase, progress: Readonly<ImportProgress>, seconds
   const { bytesRead, bytesTotal, rowsRead, casesDone, casesTotal } = progress;
   const [done, total, counted] =
     phase === 'READING' ? [bytesRead, bytesTotal, rowsRead] : [casesDone, casesTotal, casesDone];
-  const known = seconds > 0 && done > 0;
+  // In the first moment of a phase nothing has been learnt yet.
+  const known = seconds > 0.1 && done > 0;
   return {
     phase,
     done,

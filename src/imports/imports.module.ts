@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { OfficersModule } from '../officers/officers.module.js';
@@ -11,22 +11,28 @@ import { ImportOrgans } from './import-organs.js';
 import { ImportRuns } from './import-runs.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsService } from './imports.service.js';
-import { ReceiveUpload } from './upload.js';
+import { ReceiveUpload, UPLOAD_LIMIT } from './upload.js';
 import { UploadedFiles } from './uploaded-files.js';
 
-@Module({
-  imports: [AuthModule, OrgansModule, OfficersModule, IntakeModule],
-  controllers: [ImportsController],
-  providers: [
-    ImportsService,
-    ImportEngine,
-    ImportJob,
-    ImportCommand,
-    ImportRuns,
-    ImportOrgans,
-    CaseWriter,
-    UploadedFiles,
-    ReceiveUpload,
-  ],
-})
-export class ImportsModule {}
+@Module({})
+export class ImportsModule {
+  static with(config: { uploadLimit: number }): DynamicModule {
+    return {
+      module: ImportsModule,
+      imports: [AuthModule, OrgansModule, OfficersModule, IntakeModule],
+      controllers: [ImportsController],
+      providers: [
+        ImportsService,
+        ImportEngine,
+        ImportJob,
+        ImportCommand,
+        ImportRuns,
+        ImportOrgans,
+        CaseWriter,
+        UploadedFiles,
+        ReceiveUpload,
+        { provide: UPLOAD_LIMIT, useValue: config.uploadLimit },
+      ],
+    };
+  }
+}

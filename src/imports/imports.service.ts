@@ -15,9 +15,9 @@ import { IMPORT_FILES } from './import-job.js';
 import { ImportOrgans } from './import-organs.js';
 import { ImportRun } from './import-run.entity.js';
 import { ImportRuns } from './import-runs.js';
-import { builtInMapping } from './mapping-files.js';
+import { builtInMapping, builtInMappings } from './mapping-files.js';
 import { readMapping, type Mapping } from './mapping.js';
-import { inputsOf } from './reading.js';
+import { missingFile } from './reading.js';
 import { rejectsAsCsv, rejectsOf } from './rejects.js';
 import type { Upload } from './upload.js';
 
@@ -125,11 +125,15 @@ export class ImportsService {
   }
 }
 
-function mappingOf(dto: CreateImportDto, { mapping }: Upload): Promise<Mapping> | Mapping {
+async function mappingOf(dto: CreateImportDto, { mapping }: Upload): Promise<Mapping> {
   if (mapping && dto.mapping === undefined) return readMapping(mapping.text, mapping.name);
-  if (!mapping && dto.mapping !== undefined) return builtInMapping(dto.mapping);
+  const names = await builtInMappings();
+  if (!mapping && names.includes(dto.mapping ?? '')) return builtInMapping(dto.mapping!);
   throw invalidInput([
-    { pointer: '/mapping', message: 'must be the name of a built-in mapping, or a file with one' },
+    {
+      pointer: '/mapping',
+      message: `must be one of ${names.join(', ')}, or a file with a mapping; not both`,
+    },
   ]);
 }
 
@@ -145,8 +149,6 @@ function refuseOtherFiles(mapping: Mapping, names: readonly string[]): void {
       })),
     );
   }
-  inputsOf(
-    mapping,
-    names.map((name) => ({ name, size: 0, open: () => Readable.from([]) })),
-  );
+  const missing = missingFile(mapping, names);
+  if (missing !== undefined) throw invalidInput([{ pointer: '/files', message: missing }]);
 }

@@ -16,24 +16,31 @@ export interface Input {
 /** An import was asked to end; what it wrote stays, and the next one goes on from there. */
 export class ImportStopped extends Error {}
 
+/** What to say of the first file that the mapping needs and that is not among these; undefined when all are there. */
+export function missingFile(mapping: Mapping, names: readonly string[]): string | undefined {
+  for (const { name, files, optional } of mapping.sources) {
+    const missing = optional ? undefined : files.find((file) => !names.includes(file));
+    if (missing === undefined) continue;
+    return (
+      `${missing} is missing, which the mapping ${mapping.name} names in sources.${name}; there is ` +
+      `${names.join(', ') || 'no file'}. Add the file, or correct its name in the mapping.`
+    );
+  }
+  return undefined;
+}
+
 /**
  * Finds the file of each source.
  * @throws DomainError when one is missing, with what is there instead
  */
 export function inputsOf(mapping: Mapping, files: readonly SourceFile[]): Input[] {
+  const names = files.map(({ name }) => name);
+  const missing = missingFile(mapping, names);
+  if (missing !== undefined) throw new DomainError('file-missing', 400, missing);
   return mapping.sources.flatMap((source) =>
-    source.files.flatMap((name): Input[] => {
+    source.files.flatMap((name) => {
       const file = files.find((one) => one.name === name);
-      if (file) return [{ source, file }];
-      if (source.optional) return [];
-      const there = files.map((one) => one.name).join(', ') || 'no file';
-      throw new DomainError(
-        'file-missing',
-        400,
-        `${name} is missing, which the mapping ${mapping.name} names in sources.${source.name}; there is ${there}. ` +
-          'Add the file, or correct its name in the mapping.',
-        { file: name },
-      );
+      return file ? [{ source, file }] : [];
     }),
   );
 }

@@ -44,13 +44,18 @@ export class Staging {
     private readonly mapping: Mapping,
   ) {}
 
-  /** Removes what an earlier attempt of this run left, and what runs left that were killed before yesterday. */
+  /**
+   * Removes what runs left that were killed: of this source all of them, since it is imported by one run at a time; of
+   * other sources those before yesterday, among them dry runs, of which there is no record.
+   */
   async clear(now: Date): Promise<void> {
     await this.empty();
     await this.client.query('DELETE FROM app.import_reject WHERE import_id = $1', [this.importId]);
-    await this.client.query('DELETE FROM app.import_staging WHERE import_id < $1', [
-      idAt(now.getTime() - 86_400_000),
-    ]);
+    await this.client.query(
+      `DELETE FROM app.import_staging WHERE import_id < $1
+       OR import_id IN (SELECT id FROM app.import_run WHERE system = $2)`,
+      [idAt(now.getTime() - 86_400_000), this.mapping.system],
+    );
   }
 
   async empty(): Promise<void> {

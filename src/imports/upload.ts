@@ -1,5 +1,6 @@
 import {
   createParamDecorator,
+  Inject,
   Injectable,
   type CallHandler,
   type ExecutionContext,
@@ -26,8 +27,11 @@ export interface Upload {
   readonly mapping: { readonly name: string; readonly text: string } | undefined;
 }
 
-const MAX_TOTAL = 200 * 1024 * 1024;
-const MAX_MAPPING = 1024 * 1024;
+/** The megabytes that the files of an upload may have together. */
+export const UPLOAD_LIMIT = 'plumbline:upload-limit';
+
+const MEGABYTE = 1024 * 1024;
+const MAX_MAPPING = MEGABYTE;
 const MAX_FILES = 20;
 
 type UploadRequest = AppRequest & { upload?: Upload };
@@ -48,6 +52,7 @@ export class ReceiveUpload implements NestInterceptor {
   constructor(
     private readonly stored: UploadedFiles,
     private readonly clock: Clock,
+    @Inject(UPLOAD_LIMIT) private readonly limit: number,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -76,8 +81,8 @@ export class ReceiveUpload implements NestInterceptor {
       throw new DomainError('unsupported-media-type', 415, 'Send the files as multipart/form-data.');
     }
     await this.stored.removeStray(this.clock.now());
-    const storage = new UploadStorage(this.stored, importId);
-    const limits = { files: MAX_FILES, fields: 10, fieldSize: 10_000, fileSize: MAX_TOTAL };
+    const storage = new UploadStorage(this.stored, importId, this.limit);
+    const limits = { files: MAX_FILES, fields: 10, fieldSize: 10_000 };
     const take = multer({ storage, limits, defParamCharset: 'utf8' }).any();
     await new Promise<void>((resolve, reject) => {
       void take(request, response, (error: unknown) =>
@@ -91,13 +96,22 @@ export class ReceiveUpload implements NestInterceptor {
 /** Where multer puts the parts. */
 class UploadStorage implements StorageEngine {
   readonly files: string[] = [];
+  /** For all files together. */
+  private readonly room: Room;
   mapping: Upload['mapping'];
-  private total = 0;
+  /** Parts overlap: the next may begin before the one before has been read to its end. */
+  private mappingBegun = false;
 
   constructor(
     private readonly stored: UploadedFiles,
     private readonly importId: string,
-  ) {}
+    limit: number,
+  ) {
+    this.room = {
+      bytes: limit * MEGABYTE,
+      refusal: `The files together are larger than ${limit} MB. Use the command line, which has no limit.`,
+    };
+  }
 
   _handleFile(_request: Request, file: Express.Multer.File, done: (error?: unknown) => void): void {
     this.keep(file).then(() => done(), done);
@@ -118,8 +132,11 @@ class UploadStorage implements StorageEngine {
       throw wrongPart(fieldname, 'needs a file name of at most 200 characters, without a folder');
     }
     if (fieldname === 'mapping') {
+      if (this.mappingBegun) throw wrongPart('mapping', 'was sent twice; send one mapping');
+      this.mappingBegun = true;
+      const room = { bytes: MAX_MAPPING, refusal: 'The mapping is larger than 1 MB.' };
       const bytes: Buffer[] = [];
-      for await (const chunk of this.counted(stream, MAX_MAPPING)) bytes.push(chunk as Buffer);
+      for await (const chunk of counted(stream, room)) bytes.push(chunk as Buffer);
       try {
         const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(bytes));
         this.mapping = { name: originalname, text };
@@ -130,45 +147,39 @@ class UploadStorage implements StorageEngine {
       if (this.files.includes(originalname))
         throw wrongPart('files', `the file ${originalname} was sent twice`);
       this.files.push(originalname);
-      await this.stored.keep(this.importId, originalname, this.counted(stream, MAX_TOTAL));
+      await this.stored.keep(this.importId, originalname, counted(stream, this.room));
     } else {
       throw wrongPart(fieldname, 'is no part of an import; send mapping and files');
     }
   }
+}
 
-  /** Ends the upload as soon as it is too large, all files taken together. */
-  private counted(stream: NodeJS.ReadableStream, limit: number): Transform {
-    let size = 0;
-    const counter = new Transform({
-      transform: (chunk: Buffer, _encoding, next) => {
-        size += chunk.length;
-        this.total += chunk.length;
-        if (size > limit || this.total > MAX_TOTAL) next(tooLarge(limit));
-        else next(null, chunk);
-      },
-    });
-    stream.on('error', (error: Error) => counter.destroy(error));
-    return stream.pipe(counter);
-  }
+/** How much may still arrive, and what is said of more. */
+interface Room {
+  bytes: number;
+  readonly refusal: string;
+}
+
+/** Ends the upload as soon as there is no room left, and not only when all of it is here. */
+function counted(stream: NodeJS.ReadableStream, room: Room): Transform {
+  const counter = new Transform({
+    transform: (chunk: Buffer, _encoding, next) => {
+      room.bytes -= chunk.length;
+      if (room.bytes < 0) next(new DomainError('upload-too-large', 413, room.refusal));
+      else next(null, chunk);
+    },
+  });
+  stream.on('error', (error: Error) => counter.destroy(error));
+  return stream.pipe(counter);
 }
 
 const wrongPart = (name: string, message: string): DomainError =>
   invalidInput([{ pointer: `/${name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`, message }]);
 
-const tooLarge = (limit: number): DomainError =>
-  new DomainError(
-    'upload-too-large',
-    413,
-    limit === MAX_MAPPING
-      ? 'The mapping is larger than 1 MB.'
-      : 'The files together are larger than 200 MB. Use the command line, which has no limit.',
-  );
-
 /** What multer and the parser behind it complain about, as a refusal. */
 function refusalOf(error: Error): Error {
   if (error instanceof DomainError) return error;
   if (error instanceof MulterError) {
-    if (error.code === 'LIMIT_FILE_SIZE') return tooLarge(MAX_TOTAL);
     return wrongPart(error.field ?? '', `is too much or too large (${error.message})`);
   }
   // The parser's own complaints about a form that is cut off or malformed have no class.

@@ -4,7 +4,7 @@ import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { conflict, invalidInput, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { checkVersion } from '../common/versions.js';
-import { insertRows, rowsOf } from '../database/insert-rows.js';
+import { rowsOf } from '../database/insert-rows.js';
 import { AffectedPerson, Allegation, AllegationSubject } from './allegation.entity.js';
 import type { Case } from './case.entity.js';
 import type { CaseStatus } from './case.states.js';
@@ -13,7 +13,14 @@ import type { AllegationDto, UpdateAllegationDto } from './dto/allegation.dto.js
 import { RegisteredAllegationView } from './dto/case.view.js';
 import { parseFacts } from './facts.js';
 import { refuseUnknownReferences } from './references.js';
-import { allegationRows, newAllegation, recordAllegation, referencesIn } from './registration.service.js';
+import {
+  affectedPerson,
+  allegationRows,
+  newAllegation,
+  personName,
+  recordAllegation,
+  referencesIn,
+} from './registration.service.js';
 
 /** Until the report is in, more may become known; after it, the report is what the subject answers. */
 const open: readonly CaseStatus[] = [
@@ -41,7 +48,7 @@ export class AllegationsService {
       const allegation = newAllegation(dto);
       await refuseUnknownReferences(tx.manager, referencesIn(dto));
       const no = 1 + (await tx.manager.countBy(Allegation, { caseId }));
-      await insertRows(tx.manager, allegationRows(tx, [{ caseId, no, allegation }]));
+      await tx.insert(...allegationRows(tx, [{ caseId, no, allegation }]));
       recordAllegation(tx, caseId, no, allegation);
       await keepInStep(tx, row);
       return Object.assign(new RegisteredAllegationView(), {
@@ -71,13 +78,14 @@ export class AllegationsService {
 
       const changes = applyContent(allegation, dto);
       if (dto.subjects) changes['subjects'] = await replaceSubjects(tx, allegation, dto.subjects);
-      if (dto.affectedPersons)
-        changes['affectedPersons'] = await replacePersons(tx, allegation, dto.affectedPersons);
+      if (dto.affectedPersons) {
+        Object.assign(changes, await replacePersons(tx, allegation, dto.affectedPersons));
+      }
       if (Object.keys(changes).length === 0) {
         throw invalidInput([{ pointer: '', message: 'names nothing that would change' }]);
       }
       allegation.version++;
-      await tx.manager.save(allegation);
+      await tx.save(allegation);
       tx.record({
         type: 'allegation.updated',
         stream: allegation.caseId,
@@ -165,43 +173,26 @@ async function replaceSubjects(
       identifiedAt: officerId && wasUnknown && !known.has(officerId) ? tx.now : null,
     }),
   );
-  await tx.manager.delete(AllegationSubject, { allegationId });
-  await insertRows(tx.manager, [rowsOf(AllegationSubject, after)]);
+  await tx.remove(before);
+  await tx.insert(rowsOf(AllegationSubject, after));
   return { from: before.map(described), to: after.map(described) };
 }
 
+/** Replaces the persons affected. @returns what changed, under the name of each person */
 async function replacePersons(
   tx: Transaction,
   { id: allegationId, caseId }: Allegation,
   persons: NonNullable<UpdateAllegationDto['affectedPersons']>,
-): Promise<{ from: unknown; to: unknown }> {
+): Promise<Changes> {
   const before = await tx.manager.find(AffectedPerson, { where: { allegationId }, order: { id: 'ASC' } });
-  const after = persons.map((person) => ({
-    id: newId(),
-    caseId,
-    allegationId,
-    name: person.name ?? null,
-    organisation: person.organisation ?? null,
-    vulnerabilities: person.vulnerabilities ?? [],
-    injuryLevel: person.injuryLevel ?? 'NONE',
-    loss: person.loss ?? null,
-  }));
-  const shown = ({
-    name,
-    organisation,
-    vulnerabilities,
-    injuryLevel,
-    loss,
-  }: Omit<AffectedPerson, 'id' | 'caseId' | 'allegationId'>): object => ({
-    name,
-    organisation,
-    vulnerabilities,
-    injuryLevel,
-    loss,
-  });
-  await tx.manager.delete(AffectedPerson, { allegationId });
-  await insertRows(tx.manager, [rowsOf(AffectedPerson, after)]);
-  return { from: before.map(shown), to: after.map(shown) };
+  const after = persons.map((person) => ({ ...affectedPerson(person), caseId, allegationId }));
+  await tx.remove(before);
+  await tx.insert(rowsOf(AffectedPerson, after));
+  const shown = ({ caseId: _case, allegationId: _allegation, ...rest }: AffectedPerson): object => rest;
+  const changes: Changes = {};
+  for (const person of before) changes[personName(person)] = { from: shown(person), to: null };
+  for (const person of after) changes[personName(person)] = { from: null, to: shown(person) };
+  return changes;
 }
 
 /** What rules and filters look at stands in the case's own row. */
@@ -215,5 +206,5 @@ async function keepInStep(tx: Transaction, row: Case): Promise<void> {
   row.categories = found.categories;
   row.subjectOfficerIds = found.officers;
   row.version++;
-  await tx.manager.save(row);
+  await tx.save(row);
 }

@@ -37,12 +37,23 @@ export const decidedStatuses = [
 /** A step of the procedure. `deliberate` is the meeting, which `decide` records together with its result. */
 export type Step = CaseDeed | 'deliberate';
 
+/** In what capacity a step is done. */
+export type Office = 'INVESTIGATION' | 'APPROVAL' | 'LEGAL' | 'DECISION';
+
+/** The offices that exclude each other in one case: nobody approves, reviews or decides on their own work. */
+export const separated: Readonly<Record<Office, readonly Office[]>> = {
+  INVESTIGATION: ['APPROVAL', 'LEGAL', 'DECISION'],
+  APPROVAL: ['INVESTIGATION'],
+  LEGAL: ['INVESTIGATION', 'DECISION'],
+  DECISION: ['INVESTIGATION', 'LEGAL'],
+};
+
 export interface Transition {
   readonly from: readonly CaseStatus[];
   /** Where it leads; several where the body of the deed chooses, none where the state stays. */
   readonly to: readonly CaseStatus[];
-  /** The office in which it is done: whoever acts in one of them may not act in another in the same case. */
-  readonly office?: 'INVESTIGATION' | 'LEGAL' | 'DECISION';
+  /** The office in which it is done; `separated` says which other ones that person may not hold in the case. */
+  readonly office?: Office;
   /** The rule of law behind it, where one is known. */
   readonly article?: string;
 }
@@ -59,12 +70,12 @@ export const transitions: Readonly<Record<Step, Transition>> = {
   merge: { from: ['REGISTERED'], to: ['MERGED'] },
   'start-preliminary': { from: ['TRIAGED_ACCEPTED'], to: ['PRELIMINARY'], article: '政务处分法 42' },
   'legal-opinion': { from: ['PRELIMINARY'], to: ['PRELIMINARY'], office: 'LEGAL' },
-  'close-without-case': { from: ['PRELIMINARY'], to: ['CLOSED_NO_CASE'] },
-  file: { from: ['PRELIMINARY'], to: ['FILED'], article: '处分条例 44' },
+  'close-without-case': { from: ['PRELIMINARY'], to: ['CLOSED_NO_CASE'], office: 'APPROVAL' },
+  file: { from: ['PRELIMINARY'], to: ['FILED'], office: 'APPROVAL', article: '处分条例 44' },
   'start-investigation': { from: ['FILED', 'REOPENED'], to: ['INVESTIGATING'], office: 'INVESTIGATION' },
   suspend: { from: ['INVESTIGATING'], to: ['SUSPENDED'] },
   resume: { from: ['SUSPENDED'], to: ['INVESTIGATING'] },
-  extend: { from: ['INVESTIGATING'], to: ['INVESTIGATING'], article: '处分条例 44' },
+  extend: { from: ['INVESTIGATING'], to: ['INVESTIGATING'], office: 'APPROVAL', article: '处分条例 44' },
   report: { from: ['INVESTIGATING'], to: ['REPORTED'], office: 'INVESTIGATION' },
   return: { from: ['REPORTED'], to: ['INVESTIGATING'], office: 'LEGAL' },
   'serve-notice': { from: ['REPORTED'], to: ['NOTICE_SERVED'], office: 'LEGAL' },
@@ -73,8 +84,9 @@ export const transitions: Readonly<Record<Step, Transition>> = {
   deliberate: { from: ['LEGAL_REVIEWED'], to: ['DELIBERATED'], office: 'DECISION' },
   decide: { from: ['DELIBERATED'], to: decidedStatuses, office: 'DECISION' },
   'serve-decision': { from: decidedStatuses, to: ['SERVED'] },
-  close: { from: ['SERVED'], to: ['CLOSED'] },
-  reopen: { from: ['CLOSED'], to: ['REOPENED'] },
+  // Closing is the archive's check list, so it also follows on an end without a case.
+  close: { from: ['SERVED', 'NOT_ACCEPTED', 'CLOSED_NO_CASE'], to: ['CLOSED'] },
+  reopen: { from: ['CLOSED'], to: ['REOPENED'], office: 'APPROVAL', article: '处分条例 44' },
 };
 
 /** `decide` begins with the meeting, so that it is allowed before it. */
@@ -87,7 +99,7 @@ export const deedsFrom = (status: CaseStatus): CaseDeed[] =>
       step !== 'deliberate' && transitions[beginsWith[step] ?? step].from.includes(status),
   );
 
-/** States in which nothing more happens unless the case is reopened or taken back. */
+/** States in which nothing more happens unless the case is closed for the archive, and then reopened. */
 export const finalStatuses = [
   'NOT_ACCEPTED',
   'MERGED',

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { RecordsSearch } from '../audit/recorded-reads.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
@@ -23,6 +24,7 @@ export class CasesController {
 
   /** The cases that you may see, newest first. */
   @Get()
+  @RecordsSearch('cases')
   list(@CurrentActor() actor: Actor, @Query() query: ListCasesQuery): Promise<CasePage> {
     return this.cases.list(actor, query);
   }

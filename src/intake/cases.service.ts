@@ -12,9 +12,10 @@ import { decodeCursor, toPage } from '../common/pages.js';
 import { containing } from '../common/text.js';
 import { isInstant } from '../common/validators.js';
 import { checkVersion } from '../common/versions.js';
+import { CASE_HEADER } from './case-header.sql.js';
 import { Case, Statement } from './case.entity.js';
 import { decidedStatuses, finalStatuses } from './case.states.js';
-import { CaseHeaderView, CasePage } from './dto/case.view.js';
+import type { CaseHeaderView, CasePage } from './dto/case.view.js';
 import type { ListCasesQuery } from './dto/case.dto.js';
 
 /** Filters that a list, an export and a count share. */
@@ -39,13 +40,15 @@ export class CasesService {
         afterId: after[1],
       });
     }
+    matching.select([]);
+    for (const [field, sql] of Object.entries(CASE_HEADER)) matching.addSelect(sql, field);
     const rows = await matching
       .orderBy('case.receivedAt', 'DESC')
       .addOrderBy('case.id', 'DESC')
       .limit(query.limit + 1)
-      .getMany();
-    const key = (row: Case): string[] => [row.receivedAt.toISOString(), row.id];
-    return toPage(rows, query.limit, key, (row) => CaseHeaderView.of(row), total);
+      .getRawMany<CaseHeaderView>();
+    const key = (row: CaseHeaderView): string[] => [row.receivedAt, row.id];
+    return toPage(rows, query.limit, key, (row) => row, total);
   }
 
   /** The cases that the actor may read (or do something else to) and that match the filter. */

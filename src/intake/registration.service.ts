@@ -6,7 +6,7 @@ import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { legalDay } from '../common/clock.js';
 import { invalidInput, type InputError } from '../common/errors.js';
 import { newId } from '../common/ids.js';
-import { insertRows, rowsOf } from '../database/insert-rows.js';
+import { rowsOf } from '../database/insert-rows.js';
 import { rulebookOn } from '../rulebook/rulebook.js';
 import {
   AffectedPerson,
@@ -36,7 +36,7 @@ export interface NewAllegation {
   readonly organId: string | null;
   readonly facts: CommonFacts;
   readonly subjects: readonly { officerId: string | null; description: string | null; role: SubjectRole }[];
-  readonly affectedPersons: readonly Omit<AffectedPerson, 'id' | 'caseId' | 'allegationId'>[];
+  readonly affectedPersons: readonly Omit<AffectedPerson, 'caseId' | 'allegationId'>[];
   readonly sourceWords: Record<string, string> | null;
 }
 
@@ -84,11 +84,11 @@ export class RegistrationService {
   async register(tx: Transaction, inputs: readonly NewCase[]): Promise<Case[]> {
     const references = await nextReferences(tx, inputs.length);
     const cases = inputs.map((input, i) => caseRow(tx, input, references[i]!));
-    cases.forEach((row) => tx.require('create', 'Case', row));
+    cases.forEach((row, i) => requirePermission(tx, row, inputs[i]!));
     const allegations = inputs.flatMap((input) =>
       input.allegations.map((one, i) => ({ input, one, no: i + 1 })),
     );
-    await insertRows(tx.manager, [
+    await tx.insert(
       rowsOf(Case, cases),
       rowsOf(
         Statement,
@@ -102,10 +102,16 @@ export class RegistrationService {
         tx,
         allegations.map(({ input, one, no }) => ({ caseId: input.id, allegation: one, no })),
       ),
-    ]);
+    );
     inputs.forEach((input, i) => recordRegistration(tx, input, cases[i]!));
     return cases;
   }
+}
+
+/** Who may import to an organ may open the cases that the source holds, and no others. */
+function requirePermission(tx: Transaction, row: Case, { provenance }: NewCase): void {
+  if (provenance) tx.require('create', 'Import', { organId: row.organId, createdBy: tx.actor.userId });
+  else tx.require('create', 'Case', row);
 }
 
 function newCase(dto: CreateCaseDto, now: Date): NewCase {
@@ -168,16 +174,25 @@ export function newAllegation(dto: AllegationDto, pointer = ''): NewAllegation {
       description: description ?? null,
       role,
     })),
-    affectedPersons: (dto.affectedPersons ?? []).map((person) => ({
-      name: person.name ?? null,
-      organisation: person.organisation ?? null,
-      vulnerabilities: person.vulnerabilities ?? [],
-      injuryLevel: person.injuryLevel ?? 'NONE',
-      loss: person.loss ?? null,
-    })),
+    affectedPersons: (dto.affectedPersons ?? []).map(affectedPerson),
     sourceWords: null,
   };
 }
+
+/** A person affected, as they are to be written. */
+export const affectedPerson = (
+  dto: NonNullable<AllegationDto['affectedPersons']>[number],
+): Omit<AffectedPerson, 'caseId' | 'allegationId'> => ({
+  id: newId(),
+  name: dto.name ?? null,
+  organisation: dto.organisation ?? null,
+  vulnerabilities: dto.vulnerabilities ?? [],
+  injuryLevel: dto.injuryLevel ?? 'NONE',
+  loss: dto.loss ?? null,
+});
+
+/** Under this name a person stands in an event, so that their data can be erased apart from the rest. */
+export const personName = ({ id }: Pick<AffectedPerson, 'id'>): string => `person.${id}`;
 
 /** The organs and officers that an allegation names, each with its place in the body. */
 export const referencesIn = (
@@ -226,7 +241,6 @@ export const allegationRows = (
     entries.flatMap(({ caseId, allegation }) =>
       allegation.affectedPersons.map((person) => ({
         ...person,
-        id: newId(),
         caseId,
         allegationId: allegation.id,
       })),
@@ -301,11 +315,15 @@ export function recordAllegation(
   no: number,
   allegation: NewAllegation,
 ): void {
-  const { id, ...values } = allegation;
+  const { id, affectedPersons, ...values } = allegation;
   tx.record({
     type: 'allegation.added',
     stream: caseId,
     target: { kind: 'allegation', id, rev: 1 },
-    values: { no, ...values },
+    values: {
+      no,
+      ...values,
+      ...Object.fromEntries(affectedPersons.map((person) => [personName(person), person])),
+    },
   });
 }

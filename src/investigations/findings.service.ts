@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { MoreThan } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { conflict, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
+import { rowsOf } from '../database/insert-rows.js';
 import { Allegation } from '../intake/allegation.entity.js';
+import { CaseDeedRecord } from '../intake/case.entity.js';
 import type { CaseStatus } from '../intake/case.states.js';
 import { CasesService } from '../intake/cases.service.js';
+import { refuseSecondOffice } from '../intake/offices.js';
 import type { FindingDto } from './dto/investigation.dto.js';
 import { RecordedFindingView } from './dto/investigation.view.js';
 import { Finding, type FindingStage } from './finding.entity.js';
@@ -36,6 +40,7 @@ export class FindingsService {
           recordableIn: recordable[dto.stage],
         });
       }
+      await refuseSecondOffice(tx, row.id, dto.stage === 'FINAL' ? 'DECISION' : 'INVESTIGATION');
       return this.add(tx, row.id, allegationId, dto);
     });
   }
@@ -62,7 +67,7 @@ export class FindingsService {
       recordedBy: tx.actor.userId,
       recordedAt: tx.now,
     });
-    await tx.manager.insert(Finding, finding);
+    await tx.insert(rowsOf(Finding, [finding]));
     tx.record({
       type: stage === 'FINAL' ? 'finding.final' : 'finding.recommended',
       stream: caseId,
@@ -79,9 +84,16 @@ export class FindingsService {
     });
   }
 
-  /** The findings in force of a case, by allegation and stage. */
+  /** The findings in force of a case, by allegation and stage. A reopened case is judged anew; the old ones stay. */
   async inForce(tx: Transaction, caseId: string): Promise<Finding[]> {
-    const all = await tx.manager.find(Finding, { where: { caseId }, order: { revision: 'ASC' } });
+    const reopened = await tx.manager.findOne(CaseDeedRecord, {
+      where: { caseId, deed: 'reopen' },
+      order: { doneAt: 'DESC' },
+    });
+    const all = await tx.manager.find(Finding, {
+      where: { caseId, ...(reopened ? { recordedAt: MoreThan(reopened.doneAt) } : {}) },
+      order: { revision: 'ASC' },
+    });
     return [...new Map(all.map((finding) => [`${finding.allegationId} ${finding.stage}`, finding])).values()];
   }
 }

@@ -6,6 +6,7 @@ import { invalidInput } from '../common/errors.js';
 import { CasesService } from '../intake/cases.service.js';
 import type { CaseDeedView } from '../intake/dto/case.view.js';
 import type { ReasonDto } from '../intake/dto/deeds.dto.js';
+import { paperDay } from '../intake/paper-day.js';
 import { ProcedureService } from '../intake/procedure.service.js';
 import type { RecordDefenceDto, ReturnDto, ServeNoticeDto } from './dto/investigation.dto.js';
 
@@ -35,9 +36,17 @@ export class HearingService {
   serveNotice(actor: Actor, id: string, version: number, dto: ServeNoticeDto): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
-      refuseFuture(dto.servedOn, legalDay(tx.now), '/servedOn');
       const { reason, servedOn, proof } = dto;
-      return this.procedure.perform(tx, row, 'serve-notice', { reason, details: { servedOn, proof } });
+      const report = await this.procedure.latest(tx, id, 'report');
+      const late = paperDay(servedOn, {
+        from: legalDay(report?.doneAt ?? row.receivedAt),
+        today: legalDay(tx.now),
+        pointer: '/servedOn',
+      });
+      return this.procedure.perform(tx, row, 'serve-notice', {
+        reason,
+        details: { servedOn, proof, ...late },
+      });
     });
   }
 
@@ -45,7 +54,12 @@ export class HearingService {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
       const { reason, heardOn, declined, statement, points = [] } = dto;
-      refuseFuture(heardOn, legalDay(tx.now), '/heardOn');
+      const notice = await this.procedure.latest(tx, id, 'serve-notice');
+      const late = paperDay(heardOn, {
+        from: (notice?.details['servedOn'] as string | undefined) ?? legalDay(row.receivedAt),
+        today: legalDay(tx.now),
+        pointer: '/heardOn',
+      });
       if (declined === Boolean(statement)) {
         throw invalidInput([
           {
@@ -58,7 +72,7 @@ export class HearingService {
       }
       return this.procedure.perform(tx, row, 'record-defence', {
         reason,
-        details: { heardOn, declined, points, ...(statement ? { statement } : {}) },
+        details: { heardOn, declined, points, ...(statement ? { statement } : {}), ...late },
       });
     });
   }
@@ -69,8 +83,4 @@ export class HearingService {
       return this.procedure.perform(tx, row, 'legal-review', { reason });
     });
   }
-}
-
-function refuseFuture(day: string, today: string, pointer: string): void {
-  if (day > today) throw invalidInput([{ pointer, message: 'lies in the future' }]);
 }

@@ -10,6 +10,7 @@ import { CasesService } from '../intake/cases.service.js';
 import type { CaseDeedView } from '../intake/dto/case.view.js';
 import type { ReasonDto } from '../intake/dto/deeds.dto.js';
 import { missingBeforeReport } from '../intake/facts.js';
+import { paperDay } from '../intake/paper-day.js';
 import { ProcedureService } from '../intake/procedure.service.js';
 import { addMonths } from '../rulebook/periods.js';
 import { rulebookOf } from '../rulebook/rulebook.js';
@@ -56,13 +57,13 @@ export class InvestigationsService {
           ({ id: allegationId }) =>
             !found.some((one) => one.allegationId === allegationId && closingFindings.includes(one.outcome)),
         );
-        const opinions = await this.procedure.doneBy(tx, id, 'legal-opinion');
-        if (wanting.length > 0 || opinions.length === 0) {
+        const opinion = await this.procedure.latest(tx, id, 'legal-opinion');
+        if (wanting.length > 0 || !opinion) {
           throw conflict(
             'not-ready-to-close',
             'A legal opinion, and for each allegation a finding with which it can end here, come first.',
             {
-              legalOpinion: opinions.length > 0,
+              legalOpinion: opinion !== null,
               allegationsWithoutFinding: wanting.map((allegation) => allegation.id),
             },
           );
@@ -77,14 +78,11 @@ export class InvestigationsService {
       const row = await this.cases.lock(tx, id, version);
       const today = legalDay(tx.now);
       const day = filedOn ?? today;
-      if (day > today || day < legalDay(row.receivedAt)) {
-        throw invalidInput([{ pointer: '/filedOn', message: 'must be a day from the receipt to today' }]);
-      }
+      const details = paperDay(day, { from: legalDay(row.receivedAt), today, pointer: '/filedOn' });
       const decisionDueOn = addMonths(day, rulebookOf(row.rulebookVersion).caseDecision.months);
       return this.procedure.perform(tx, row, 'file', {
         reason,
-        // A paper approval entered later is said to be late, so that nothing is back-dated silently.
-        details: day === today ? {} : { recordedLate: true },
+        details,
         changes: { filedOn: day, decisionDueOn },
       });
     });

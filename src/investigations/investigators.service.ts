@@ -5,9 +5,11 @@ import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { legalDay } from '../common/clock.js';
 import { conflict, forbidden, invalidInput, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
+import { rowsOf } from '../database/insert-rows.js';
 import { CasesService } from '../intake/cases.service.js';
+import { otherOfficeOf } from '../intake/offices.js';
 import type { Case } from '../intake/case.entity.js';
-import { transitions, type Step } from '../intake/case.states.js';
+import { finalStatuses } from '../intake/case.states.js';
 import type { AssignInvestigatorDto, WithdrawInvestigatorDto } from './dto/investigation.dto.js';
 import { AssignmentView } from './dto/investigation.view.js';
 import { InvestigatorAssignment } from './investigator-assignment.entity.js';
@@ -28,6 +30,7 @@ export class InvestigatorsService {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, caseId);
       tx.require('assign', 'Case', row);
+      refuseEnded(row);
       if (userId === actor.userId) throw forbidden('Nobody assigns a case to themselves.');
       await this.refuseUnfit(tx, row, userId);
       const current = await tx.manager.findBy(InvestigatorAssignment, { caseId, withdrawnAt: IsNull() });
@@ -49,7 +52,7 @@ export class InvestigatorsService {
         withdrawnAt: null,
         withdrawnReason: null,
       });
-      await tx.manager.insert(InvestigatorAssignment, assignment);
+      await tx.insert(rowsOf(InvestigatorAssignment, [assignment]));
       await this.keepInStep(tx, row, [...current.map((one) => one.userId), userId]);
       tx.record({
         type: 'investigator.assigned',
@@ -74,7 +77,7 @@ export class InvestigatorsService {
       if (!assignment) throw notFound('investigator of this case');
       assignment.withdrawnAt = tx.now;
       assignment.withdrawnReason = reason;
-      await tx.manager.save(assignment);
+      await tx.save(assignment);
       await this.keepInStep(
         tx,
         row,
@@ -108,15 +111,9 @@ export class InvestigatorsService {
     if (found.officer_id && row.subjectOfficerIds.includes(found.officer_id)) {
       throw conflict('conflict-of-interest', 'The case is about this person.', { rule: 'SUBJECT' });
     }
-    const others = (Object.keys(transitions) as Step[]).filter((step) =>
-      ['LEGAL', 'DECISION'].includes(transitions[step].office ?? ''),
-    );
-    const [acted] = await tx.manager.query<[{ deed: string }] | []>(
-      'SELECT deed FROM app.case_deed WHERE case_id = $1 AND done_by = $2 AND deed = ANY($3) LIMIT 1',
-      [row.id, userId, others],
-    );
+    const acted = await otherOfficeOf(tx, row.id, userId, 'INVESTIGATION');
     if (acted) {
-      throw conflict('second-office', `This person has acted in the case before (${acted.deed}).`, {
+      throw conflict('second-office', `This person has acted in the case before (${acted}).`, {
         rule: 'SECOND_OFFICE',
       });
     }
@@ -125,7 +122,14 @@ export class InvestigatorsService {
   private async keepInStep(tx: Transaction, row: Case, investigatorIds: string[]): Promise<void> {
     row.investigatorIds = investigatorIds;
     row.version++;
-    await tx.manager.save(row);
+    await tx.save(row);
+  }
+}
+
+/** An assignment opens the file; there is no reason for that once nothing is to be investigated. */
+function refuseEnded({ status }: Case): void {
+  if ([...finalStatuses, 'TRANSFERRED'].some((ended) => ended === status)) {
+    throw conflict('case-not-open', `Nobody is assigned to a case that is ${status}.`, { state: status });
   }
 }
 

@@ -5,6 +5,7 @@ import { SYSTEM_STREAM } from '../audit/streams.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { conflict, invalidInput, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
+import { rowsOf } from '../database/insert-rows.js';
 import { newestFirst } from '../database/newest-first.js';
 import { Organ } from '../organs/organ.entity.js';
 import type { AppointDto, EndAppointmentDto, ListAppointmentsQuery } from './dto/officer.dto.js';
@@ -37,9 +38,9 @@ export class AppointmentsService {
         validTo,
         version: 1,
       };
-      await tx.manager.insert(Appointment, appointment);
+      await tx.insert(rowsOf(Appointment, [appointment]));
       officer.version++;
-      await tx.manager.save(officer);
+      await tx.save(officer);
       tx.record({
         type: 'officer.appointed',
         stream: SYSTEM_STREAM,
@@ -79,9 +80,9 @@ export class AppointmentsService {
       }
       appointment.validTo = validTo;
       appointment.version++;
-      await tx.manager.save(appointment);
+      await tx.save(appointment);
       officer.version++;
-      await tx.manager.save(officer);
+      await tx.save(officer);
       tx.record({
         type: 'officer.appointment-ended',
         stream: SYSTEM_STREAM,

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { RecordsRead, RecordsSearch } from '../audit/recorded-reads.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
@@ -30,12 +31,18 @@ export class OfficersController {
 
   /** The officers, newest first. */
   @Get()
+  @RecordsSearch('officers')
   list(@Query() query: ListOfficersQuery): Promise<OfficerPage> {
     return this.officers.list(query);
   }
 
   /** One officer with the appointments. */
   @Get(':id')
+  @RecordsRead(({ id, version }: OfficerWithAppointmentsView, _request, actor) => ({
+    type: 'officer.read',
+    stream: actor.userId,
+    target: { kind: 'officer', id, rev: version },
+  }))
   get(@IdParam() id: string): Promise<OfficerWithAppointmentsView> {
     return this.officers.get(id);
   }

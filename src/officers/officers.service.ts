@@ -9,7 +9,7 @@ import { newId } from '../common/ids.js';
 import { containing } from '../common/text.js';
 import { checkVersion } from '../common/versions.js';
 import { newestFirst } from '../database/newest-first.js';
-import { insertRows, rowsOf } from '../database/insert-rows.js';
+import { rowsOf } from '../database/insert-rows.js';
 import type { CreateOfficerDto, ListOfficersQuery, UpdateOfficerDto } from './dto/officer.dto.js';
 import { OfficerPage, OfficerView, OfficerWithAppointmentsView } from './dto/officer.view.js';
 import { Appointment, Officer } from './officer.entity.js';
@@ -53,7 +53,7 @@ export class OfficersService {
       });
       tx.require('create', 'Officer', officer);
       refuseUnbornOfficer(tx, officer);
-      await tx.manager.insert(Officer, officer).catch(refuseTakenBadgeNumber);
+      await tx.insert(rowsOf(Officer, [officer])).catch(refuseTakenBadgeNumber);
       const { id, badgeNumber, name, rank, birthYear } = officer;
       tx.record({
         type: 'officer.created',
@@ -74,7 +74,7 @@ export class OfficersService {
       }
       refuseUnbornOfficer(tx, officer);
       officer.version++;
-      await tx.manager.save(officer).catch(refuseTakenBadgeNumber);
+      await tx.save(officer).catch(refuseTakenBadgeNumber);
       tx.record({
         type: 'officer.updated',
         stream: SYSTEM_STREAM,
@@ -111,7 +111,7 @@ export class OfficersService {
       others.forEach((id, key) => ids.set(key, id));
     }
     const added = missing().map((entry) => ({ entry, officer: importedOfficer(tx, system, entry) }));
-    await insertRows(tx.manager, [
+    await tx.insert(
       rowsOf(
         Officer,
         added.map(({ officer }) => officer),
@@ -120,7 +120,7 @@ export class OfficersService {
         Appointment,
         added.flatMap(({ entry, officer }) => importedAppointment(entry, officer.id)),
       ),
-    ]);
+    );
     for (const { entry, officer } of added) {
       ids.set(entry.key, officer.id);
       tx.record({

@@ -5,6 +5,7 @@ import { SYSTEM_STREAM } from '../audit/streams.js';
 import { sqlState, UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { conflict, invalidInput, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
+import { rowsOf } from '../database/insert-rows.js';
 import { decodeCursor, toPage } from '../common/pages.js';
 import { checkVersion } from '../common/versions.js';
 import { containing } from '../common/text.js';
@@ -61,7 +62,7 @@ export class OrgansService {
 
   private async insert(tx: Transaction, organ: Organ, dto: CreateOrganDto): Promise<Organ> {
     try {
-      await tx.manager.insert(Organ, organ);
+      await tx.insert(rowsOf(Organ, [organ]));
     } catch (error) {
       if (sqlState(error) !== '23505') throw error;
       throw conflict('code-taken', 'Another organ has this code already.', {
@@ -86,7 +87,7 @@ export class OrgansService {
       const from = organ.name;
       organ.name = name;
       organ.version++;
-      await tx.manager.save(organ);
+      await tx.save(organ);
       tx.record({
         type: 'organ.updated',
         stream: SYSTEM_STREAM,

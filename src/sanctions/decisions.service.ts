@@ -2,15 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { legalDay } from '../common/clock.js';
-import { conflict, invalidInput } from '../common/errors.js';
+import { conflict } from '../common/errors.js';
 import { Allegation } from '../intake/allegation.entity.js';
 import type { Case } from '../intake/case.entity.js';
 import type { CaseStatus } from '../intake/case.states.js';
 import { CasesService } from '../intake/cases.service.js';
 import type { CaseDeedView } from '../intake/dto/case.view.js';
 import type { ReasonDto } from '../intake/dto/deeds.dto.js';
+import { paperDay } from '../intake/paper-day.js';
 import { ProcedureService } from '../intake/procedure.service.js';
 import { FindingsService } from '../investigations/findings.service.js';
+import { addMonths } from '../rulebook/periods.js';
+import { rulebookOf } from '../rulebook/rulebook.js';
 import type { DecideDto, DecisionOutcome, ReopenDto, ServeDecisionDto } from './dto/sanction.dto.js';
 import { SanctionsService } from './sanctions.service.js';
 
@@ -41,8 +44,8 @@ export class DecisionsService {
   ): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
-      refuseWrongDay(meeting.heldOn, legalDay(row.receivedAt), legalDay(tx.now), '/meeting/heldOn');
-      await this.procedure.perform(tx, row, 'deliberate', { reason, details: { meeting } });
+      const late = await this.sanctions.judgeMeeting(tx, row, meeting);
+      await this.procedure.perform(tx, row, 'deliberate', { reason, details: { meeting, ...late } });
       await this.refuseWithoutFindings(tx, row);
       if (outcome === 'SANCTION') {
         const decided = await this.sanctions.decideOpen(tx, row, meeting.heldOn, reason);
@@ -59,7 +62,7 @@ export class DecisionsService {
       return this.procedure.perform(tx, row, 'decide', {
         reason,
         to: statusOf[outcome],
-        details: { outcome },
+        details: { outcome, ...late },
         changes: { decidedOn: meeting.heldOn },
       });
     });
@@ -74,8 +77,15 @@ export class DecisionsService {
   ): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
-      if (row.decidedOn) refuseWrongDay(servedOn, row.decidedOn, legalDay(tx.now), '/servedOn');
-      const view = await this.procedure.perform(tx, row, 'serve-decision', { reason, details: { servedOn } });
+      const late = paperDay(servedOn, {
+        from: row.decidedOn ?? legalDay(row.receivedAt),
+        today: legalDay(tx.now),
+        pointer: '/servedOn',
+      });
+      const view = await this.procedure.perform(tx, row, 'serve-decision', {
+        reason,
+        details: { servedOn, ...late },
+      });
       await this.sanctions.serveDecided(tx, id, servedOn, reason);
       return view;
     });
@@ -88,11 +98,17 @@ export class DecisionsService {
     });
   }
 
-  /** Opens a closed case again. The old decision stays; the limit of the new one runs from the reopening. */
+  /** Opens a closed case again: filed anew, so the limit runs from today. The old decision stays in the record. */
   reopen(actor: Actor, id: string, version: number, { reason, ground }: ReopenDto): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
-      return this.procedure.perform(tx, row, 'reopen', { reason, details: { ground } });
+      const today = legalDay(tx.now);
+      const { months } = rulebookOf(row.rulebookVersion).caseDecision;
+      return this.procedure.perform(tx, row, 'reopen', {
+        reason,
+        details: { ground },
+        changes: { filedOn: today, decisionDueOn: addMonths(today, months), decidedOn: null },
+      });
     });
   }
 
@@ -121,9 +137,4 @@ export class DecisionsService {
       );
     }
   }
-}
-
-function refuseWrongDay(day: string, from: string, to: string, pointer: string): void {
-  if (day < from || day > to)
-    throw invalidInput([{ pointer, message: `must be a day from ${from} to ${to}` }]);
 }

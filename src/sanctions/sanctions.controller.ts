@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { RecordsRead, RecordsSearch } from '../audit/recorded-reads.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
@@ -90,12 +91,18 @@ export class SanctionsController {
 
   /** The sanctions of the cases that you may see, and your own once decided; newest first. */
   @Get()
+  @RecordsSearch('sanctions')
   list(@CurrentActor() actor: Actor, @Query() query: ListSanctionsQuery): Promise<SanctionPage> {
     return this.sanctions.list(actor, query);
   }
 
   /** One sanction. */
   @Get(':id')
+  @RecordsRead(({ id, caseId, version }: SanctionView) => ({
+    type: 'sanction.read',
+    stream: caseId,
+    target: { kind: 'sanction', id, rev: version },
+  }))
   get(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<SanctionView> {
     return this.sanctions.get(actor, id);
   }

@@ -5,29 +5,35 @@ import type { Actor } from '../access/actor.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { legalDay } from '../common/clock.js';
-import { conflict, invalidInput, notFound } from '../common/errors.js';
+import { conflict, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
+import { rowsOf } from '../database/insert-rows.js';
 import { checkVersion } from '../common/versions.js';
 import { newestFirst } from '../database/newest-first.js';
-import { AllegationSubject } from '../intake/allegation.entity.js';
 import { Case } from '../intake/case.entity.js';
-import type { CaseStatus } from '../intake/case.states.js';
+import { decidedStatuses, type CaseStatus } from '../intake/case.states.js';
 import { CasesService } from '../intake/cases.service.js';
-import { sanctionable } from '../investigations/finding.entity.js';
+import { refuseSecondOffice } from '../intake/offices.js';
+import { paperDay } from '../intake/paper-day.js';
+import { ProcedureService } from '../intake/procedure.service.js';
 import { FindingsService } from '../investigations/findings.service.js';
 import { rulebookOf } from '../rulebook/rulebook.js';
 import type {
   DecideSanctionDto,
   ListSanctionsQuery,
+  MeetingDto,
   ProposeSanctionDto,
   ServeSanctionDto,
 } from './dto/sanction.dto.js';
 import { SanctionPage, SanctionView } from './dto/sanction.view.js';
+import { refuseUnfounded, refuseUnproven } from './grounds.js';
 import { endOfPeriod } from './period.js';
 import { Sanction } from './sanction.entity.js';
 
 /** The legal reviewer proposes once the subject has been heard; the meeting decides on what was reviewed. */
 const proposable: readonly CaseStatus[] = ['DEFENCE_HEARD', 'LEGAL_REVIEWED'];
+/** The decision of the case comes first: before it nothing is final. */
+const servable: readonly CaseStatus[] = [...decidedStatuses, 'SERVED'];
 const decidable: readonly CaseStatus[] = ['LEGAL_REVIEWED', 'DELIBERATED'];
 
 @Injectable()
@@ -36,6 +42,7 @@ export class SanctionsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly dataSource: DataSource,
     private readonly cases: CasesService,
+    private readonly procedure: ProcedureService,
     private readonly findings: FindingsService,
   ) {}
 
@@ -44,7 +51,8 @@ export class SanctionsService {
       const row = await this.cases.lock(tx, caseId);
       tx.require('propose-sanction', 'Case', row);
       refuseOutOfTurn(row, proposable, 'proposed');
-      await this.refuseUnfounded(tx, caseId, dto);
+      await refuseSecondOffice(tx, caseId, 'LEGAL');
+      await refuseUnfounded(tx, caseId, dto, await this.findings.inForce(tx, caseId));
       const { officerId, track, kind, allegationIds, basis, reason } = dto;
       const sanction = tx.manager.create(Sanction, {
         id: newId(),
@@ -65,7 +73,7 @@ export class SanctionsService {
         sourceWords: null,
         version: 1,
       });
-      await tx.manager.insert(Sanction, sanction);
+      await tx.insert(rowsOf(Sanction, [sanction]));
       tx.record({
         type: 'sanction.proposed',
         stream: caseId,
@@ -76,12 +84,12 @@ export class SanctionsService {
     });
   }
 
-  /** Follows a proposal or refuses it, before the case is decided. */
+  /** Follows a proposal or refuses it, before the case is decided; by a meeting with its minutes, as the case is. */
   decide(
     actor: Actor,
     id: string,
     version: number,
-    { outcome, reason }: DecideSanctionDto,
+    { outcome, meeting, reason }: DecideSanctionDto,
   ): Promise<SanctionView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const { sanction, row } = await this.lock(tx, id);
@@ -89,9 +97,21 @@ export class SanctionsService {
       tx.require('decide', 'Case', row);
       checkVersion(sanction, version);
       refuseOutOfTurn(row, decidable, 'decided');
-      if (outcome === 'DECIDED') await this.enact(tx, row, sanction, legalDay(tx.now), reason);
-      else await this.refuse(tx, sanction, reason);
+      await refuseSecondOffice(tx, row.id, 'DECISION');
+      const details = { meeting, ...(await this.judgeMeeting(tx, row, meeting)) };
+      if (outcome === 'DECIDED') await this.enact(tx, row, sanction, meeting.heldOn, reason, details);
+      else await this.refuse(tx, sanction, reason, details);
       return SanctionView.of(sanction);
+    });
+  }
+
+  /** A meeting decides on what was reviewed, so it is not held before that. */
+  async judgeMeeting(tx: Transaction, row: Case, { heldOn }: MeetingDto): Promise<{ recordedLate?: true }> {
+    const review = await this.procedure.latest(tx, row.id, 'legal-review');
+    return paperDay(heldOn, {
+      from: legalDay(review?.doneAt ?? row.receivedAt),
+      today: legalDay(tx.now),
+      pointer: '/meeting/heldOn',
     });
   }
 
@@ -107,6 +127,7 @@ export class SanctionsService {
       tx.require('serve', 'Sanction', sanction);
       tx.require('serve-decision', 'Case', row);
       checkVersion(sanction, version);
+      refuseOutOfTurn(row, servable, 'served');
       await this.markServed(tx, sanction, servedOn, reason);
       return SanctionView.of(sanction);
     });
@@ -185,41 +206,20 @@ export class SanctionsService {
     return { sanction: await tx.manager.findOneByOrFail(Sanction, { id }), row };
   }
 
-  /** A sanction rests on allegations of this case against this officer that were found substantiated. */
-  private async refuseUnfounded(tx: Transaction, caseId: string, dto: ProposeSanctionDto): Promise<void> {
-    const subjects = await tx.manager.findBy(AllegationSubject, { caseId, officerId: dto.officerId });
-    if (subjects.length === 0) {
-      throw invalidInput([
-        { pointer: '/officerId', message: 'is not a subject of an allegation of this case' },
-      ]);
-    }
-    const findings = await this.findings.inForce(tx, caseId);
-    const errors = dto.allegationIds.flatMap((allegationId, i) => {
-      const pointer = `/allegationIds/${i}`;
-      if (!subjects.some((subject) => subject.allegationId === allegationId)) {
-        return [{ pointer, message: 'is not an allegation of this case against this officer' }];
-      }
-      const own = findings.filter((finding) => finding.allegationId === allegationId);
-      const finding = own.find(({ stage }) => stage === 'FINAL') ?? own[0];
-      return finding && sanctionable.includes(finding.outcome)
-        ? []
-        : [{ pointer, message: 'was not found substantiated, not even in part' }];
-    });
-    if (errors.length > 0) throw invalidInput(errors);
-  }
-
   private async enact(
     tx: Transaction,
     row: Case,
     sanction: Sanction,
     day: string,
     reason: string,
+    details: object = {},
   ): Promise<void> {
+    refuseUnproven(sanction, await this.findings.inForce(tx, row.id));
     const status = sanction.advance('DECIDED');
     sanction.decidedBy = tx.actor.userId;
     sanction.effectiveFrom = day;
     sanction.endsOn = endOfPeriod(rulebookOf(row.rulebookVersion), sanction.kind, day);
-    await tx.manager.save(sanction);
+    await tx.save(sanction);
     tx.record({
       type: 'sanction.decided',
       stream: sanction.caseId,
@@ -230,19 +230,25 @@ export class SanctionsService {
         endsOn: { from: null, to: sanction.endsOn },
         decidedBy: { from: null, to: sanction.decidedBy },
         reason,
+        ...details,
       },
     });
   }
 
-  private async refuse(tx: Transaction, sanction: Sanction, reason: string): Promise<void> {
+  private async refuse(
+    tx: Transaction,
+    sanction: Sanction,
+    reason: string,
+    details: object = {},
+  ): Promise<void> {
     const status = sanction.advance('REFUSED');
     sanction.decidedBy = tx.actor.userId;
-    await tx.manager.save(sanction);
+    await tx.save(sanction);
     tx.record({
       type: 'sanction.refused',
       stream: sanction.caseId,
       target: { kind: 'sanction', id: sanction.id, rev: sanction.version },
-      values: { status, decidedBy: { from: null, to: sanction.decidedBy }, reason },
+      values: { status, decidedBy: { from: null, to: sanction.decidedBy }, reason, ...details },
     });
   }
 
@@ -253,14 +259,18 @@ export class SanctionsService {
     reason: string,
   ): Promise<void> {
     const status = sanction.advance('SERVED');
-    refuseWrongDay(servedOn, sanction.effectiveFrom, legalDay(tx.now));
+    const late = paperDay(servedOn, {
+      from: sanction.effectiveFrom ?? servedOn,
+      today: legalDay(tx.now),
+      pointer: '/servedOn',
+    });
     sanction.servedOn = servedOn;
-    await tx.manager.save(sanction);
+    await tx.save(sanction);
     tx.record({
       type: 'sanction.served',
       stream: sanction.caseId,
       target: { kind: 'sanction', id: sanction.id, rev: sanction.version },
-      values: { status, servedOn: { from: null, to: servedOn }, reason },
+      values: { status, servedOn: { from: null, to: servedOn }, reason, ...late },
     });
   }
 }
@@ -271,10 +281,4 @@ function refuseOutOfTurn(row: Case, states: readonly CaseStatus[], deed: string)
     state: row.status,
     allowedIn: states,
   });
-}
-
-function refuseWrongDay(servedOn: string, from: string | null, today: string): void {
-  if ((from !== null && servedOn < from) || servedOn > today) {
-    throw invalidInput([{ pointer: '/servedOn', message: 'must be a day from the decision to today' }]);
-  }
 }

@@ -92,7 +92,7 @@ function base64(text: unknown, length?: number): Bytes {
 
 /** RFC 8785 for what may stand in a bundle: plain objects, arrays, texts, safe integers, true, false, null. */
 function canonical(value: unknown, depth = 0): string {
-  if (depth > 10) return malformed('JSON that is nested too deeply');
+  if (depth > 20) return malformed('JSON that is nested too deeply');
   if (typeof value === 'string')
     return value.isWellFormed() ? JSON.stringify(value) : malformed('half a character');
   if (typeof value === 'number')

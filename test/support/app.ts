@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { AppModule } from '../../src/app.module.js';
 import { API_PREFIX, configure } from '../../src/application.js';
+import { HistoryService } from '../../src/audit/history.service.js';
 import { Clock } from '../../src/common/clock.js';
 import { readConfig } from '../../src/config.js';
 import { setUpDemonstration } from '../../src/demo.js';
@@ -92,12 +93,27 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
+/** The values of the events of a stream by name, as whoever holds the keys reads them. */
+export async function eventsOf(
+  t: Pick<TestApp, 'get'>,
+  stream: string,
+): Promise<{ type: string; target: { kind: string; id: string }; values: Record<string, any> }[]> {
+  const events = [];
+  for await (const { type, target, values } of t.get(HistoryService).all(stream)) {
+    events.push({ type, target, values: Object.fromEntries(values.map(({ name, value }) => [name, value])) });
+  }
+  return events;
+}
+
 /** The whole application on a database of its own, with the demonstration accounts. */
-export async function startTestApp({ bundlePatience = 30_000 } = {}): Promise<TestApp> {
+export async function startTestApp(
+  env: NodeJS.ProcessEnv = {},
+  { bundlePatience = 30_000 } = {},
+): Promise<TestApp> {
   const database = await aDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'plumbline-data-'));
   const config = {
-    ...readConfig({ LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent', PLUMBLINE_DATA_DIR: dataDir }),
+    ...readConfig({ LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent', PLUMBLINE_DATA_DIR: dataDir, ...env }),
     poolSize: 8,
   };
   const clock = new TestClock();
@@ -145,8 +161,10 @@ export async function startTestApp({ bundlePatience = 30_000 } = {}): Promise<Te
       users: Object.fromEntries(users.map(({ username, id }) => [username, id])),
     },
     as: (username) => {
-      const client = clients.get(username) ?? signIn(username);
-      clients.set(username, client);
+      // A session lasts hours: on a day to which the test moved the clock there is a new one.
+      const key = `${username} ${clock.now().toISOString().slice(0, 10)}`;
+      const client = clients.get(key) ?? signIn(username);
+      clients.set(key, client);
       return client;
     },
     anonymous,

@@ -207,3 +207,13 @@ export async function aCaseIn(
 }
 
 export const aDecidedCase = (t: TestApp): Promise<CaseUnderTest> => aCaseIn(t, 'DECIDED_SANCTION');
+
+/** Gives a demonstration account one more role, everywhere. */
+export async function grantRole(t: TestApp, username: string, role: string): Promise<void> {
+  await t.sql(
+    `WITH g AS (INSERT INTO app.user_grant (id, user_id, role, organ_id, valid_from, granted_by, reason)
+       VALUES (gen_random_uuid(), $1, $2, $3, '2020-01-01', $1, 'test') RETURNING 1)
+     SELECT audit.append($1, gen_random_uuid(), 'test', 'test', decode(repeat('00', 64), 'hex')) FROM g`,
+    [t.ids.users[username], role, t.ids.organs.ministry],
+  );
+}

@@ -108,7 +108,7 @@ class World {
     const disclosures = ['reason', 'status'].slice(this.random.below(3)).map((name) => {
       const value = name === 'status' ? { from: 'FILED', to: '调查' } : `Reason ${this.random.below(1000)}`;
       const content = Buffer.from(canonical([this.random.bytes(16).toString('base64url'), name, value]));
-      return { digest: disclosureDigest(content), content: content.toString('base64') };
+      return { digest: disclosureDigest(content).toString('base64'), content: content.toString('base64') };
     });
     const body = Buffer.from(
       canonical({

@@ -20,6 +20,7 @@ I attach ① the screenshot of the payment (¥500.00, 10:14:32), ② a photo of 
 
 const allegation = (over: Partial<AllegationView>): AllegationView => ({
   id: id(11),
+  caseId: id(1),
   no: 1,
   category: 'ARBITRARY_FINE',
   occurredFrom: '2026-02-27T02:10:00.000Z',
@@ -554,6 +555,7 @@ const entry = ([type, at, actor, role, values]: Sketch, seq: number): HistoryEnt
   actor: { uid: id(2000 + seq), name: actor, role, unit: id(2), sid: '1f0c9a4be2d7' },
   target: { kind: 'case', id: id(1), rev: seq + 1 },
   values: Object.entries(values).map(([name, value]) => ({ name, value })),
+  erased: [],
   proof: {
     envelope: `plumbline-entry/v1\nseq ${seq}\n`,
     body: '{"v":1}',

@@ -1,7 +1,7 @@
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
 import { roles, type Role } from '../../access/roles.js';
 import { ListQuery } from '../../common/pages.js';
-import { IfSent, IsLegalDate } from '../../common/validators.js';
+import { IfSent, IsLegalDate, NotBlank } from '../../common/validators.js';
 
 /** The states that an administrator may set and see; the account of the system itself is neither. */
 export const accountStatuses = ['ACTIVE', 'DISABLED'] as const;
@@ -20,6 +20,7 @@ export class CreateUserDto {
 
   @IsString()
   @MinLength(1)
+  @NotBlank()
   @MaxLength(200)
   displayName: string;
 
@@ -39,6 +40,7 @@ export class UpdateUserDto {
   @IfSent()
   @IsString()
   @MinLength(1)
+  @NotBlank()
   @MaxLength(200)
   displayName?: string;
 
@@ -55,6 +57,7 @@ export class UpdateUserDto {
   /** Why it changes; it goes into the trail. */
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(2000)
   reason: string;
 }
@@ -69,6 +72,7 @@ export class SetPasswordDto {
   /** Why it changes; it goes into the trail. */
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(2000)
   reason: string;
 }
@@ -94,6 +98,7 @@ export class GrantDto {
   /** Why it is granted; it goes into the trail. */
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(2000)
   reason: string;
 }
@@ -102,6 +107,7 @@ export class RevokeGrantDto {
   /** Why it is revoked; it goes into the trail. */
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(2000)
   reason: string;
 }

@@ -61,6 +61,7 @@ export class FindingView {
 
 export class AllegationView {
   id: string;
+  caseId: string;
   no: number;
   category: AllegationCategory;
   occurredFrom: string | null;
@@ -144,6 +145,13 @@ export class HistoryValueView {
   value: unknown;
 }
 
+export class ErasedValueView {
+  /** Stands in the body of the event, base64. */
+  digest: string;
+  /** The event that says who erased it, and why. */
+  erasedBy: string;
+}
+
 export class HistoryActorView {
   uid: string;
   name: string | null;
@@ -182,6 +190,8 @@ export class HistoryEntryView {
   actor: HistoryActorView;
   target: HistoryTargetView;
   values: HistoryValueView[];
+  /** What stood here was erased, by the event named; the digest still proves that it was there. */
+  erased: ErasedValueView[];
   proof: EntryProofView;
 }
 

@@ -2,7 +2,7 @@ import { OmitType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
 import { ListQuery } from '../../common/pages.js';
-import { Nested } from '../../common/validators.js';
+import { Nested, NotBlank } from '../../common/validators.js';
 import { ListCasesQuery } from '../../intake/dto/case.dto.js';
 import { exportFormats, exportKinds, type ExportFormat, type ExportKind } from '../export-run.entity.js';
 
@@ -22,6 +22,7 @@ export class ExportCaseQuery {
   @Trimmed()
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(500)
   purpose?: string;
 }
@@ -56,6 +57,7 @@ export class CreateExportDto {
   @Trimmed()
   @IsString()
   @MinLength(10)
+  @NotBlank()
   @MaxLength(500)
   purpose: string;
 

@@ -23,12 +23,12 @@ export class CreateImportDto {
 
 export class ListImportsQuery extends ListQuery {}
 
-export const rejectFormats = ['csv', 'json'] as const;
+export const rejectFormats = ['json', 'csv'] as const;
 export type RejectFormat = (typeof rejectFormats)[number];
 
 export class ListRejectsQuery extends ListQuery {
-  /** `csv` answers all of them as a file, `json` page by page. */
+  /** `json` answers page by page, `csv` all of them as a file. */
   @IsOptional()
   @IsIn(rejectFormats)
-  format: RejectFormat = 'csv';
+  format: RejectFormat = 'json';
 }

@@ -10,7 +10,7 @@ import {
   MinLength,
 } from 'class-validator';
 import { MoneyDto } from '../../common/money.dto.js';
-import { IsInstant, Nested, NestedList, NotBefore } from '../../common/validators.js';
+import { IsInstant, Nested, NestedList, NotBefore, NotBlank } from '../../common/validators.js';
 import { subjectRoles, type SubjectRole } from '../allegation.entity.js';
 import { allegationCategories, type AllegationCategory } from '../categories.js';
 import { injuryLevels, type InjuryLevel } from './facts-shared.dto.js';
@@ -25,6 +25,7 @@ export class SubjectDto {
   @IsOptional()
   @IsString()
   @MinLength(1)
+  @NotBlank()
   @MaxLength(1000)
   description?: string | null;
 
@@ -108,6 +109,7 @@ export class UpdateAllegationDto extends AllegationContent {
   /** Why it changes; it goes into the trail. */
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(4000)
   reason: string;
 }

@@ -10,7 +10,7 @@ import {
   MinLength,
 } from 'class-validator';
 import { ListQuery, ToBoolean } from '../../common/pages.js';
-import { IsInstant, Nested, NestedList } from '../../common/validators.js';
+import { IsInstant, Nested, NestedList, NotBlank } from '../../common/validators.js';
 import { channels, reporterKinds, type Channel, type ReporterKind } from '../case.entity.js';
 import { caseStatuses, type CaseStatus } from '../case.states.js';
 import { allegationCategories, type AllegationCategory } from '../categories.js';
@@ -48,6 +48,7 @@ export class CreateCaseDto {
   /** The words as received. They are never changed. */
   @IsString()
   @MinLength(1)
+  @NotBlank()
   @MaxLength(100_000)
   statement: string;
 

@@ -8,11 +8,13 @@ import {
   MaxLength,
   MinLength,
 } from 'class-validator';
+import { NotBlank } from '../../common/validators.js';
 
 /** What every deed needs: why. It goes into the trail. */
 export class ReasonDto {
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(4000)
   reason: string;
 }
@@ -42,6 +44,7 @@ export class TransferDto extends ReasonDto {
   /** The article by which it is competent. */
   @IsString()
   @MinLength(2)
+  @NotBlank()
   @MaxLength(500)
   legalBasis: string;
 

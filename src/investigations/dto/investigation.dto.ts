@@ -11,7 +11,7 @@ import {
   MaxLength,
   MinLength,
 } from 'class-validator';
-import { IsLegalDate, NestedList } from '../../common/validators.js';
+import { IsLegalDate, NestedList, NotBlank } from '../../common/validators.js';
 import { ReasonDto } from '../../intake/dto/deeds.dto.js';
 import { findingOutcomes, findingStages, type FindingOutcome, type FindingStage } from '../finding.entity.js';
 
@@ -38,6 +38,7 @@ export class FactorDto {
   /** What proves it: there is no such circumstance without proof. */
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(2000)
   proof: string;
 }
@@ -51,6 +52,7 @@ export class FindingDto {
 
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(10_000)
   reason: string;
 
@@ -112,6 +114,7 @@ export class ReturnDto extends ReasonDto {
   @ArrayMaxSize(100)
   @IsString({ each: true })
   @MinLength(3, { each: true })
+  @NotBlank({ each: true })
   @MaxLength(2000, { each: true })
   defects: string[];
 }
@@ -124,6 +127,7 @@ export class ServeNoticeDto extends ReasonDto {
   /** How it was served, and what proves it. */
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(2000)
   proof: string;
 }
@@ -131,6 +135,7 @@ export class ServeNoticeDto extends ReasonDto {
 export class DefencePointDto {
   @IsString()
   @MinLength(1)
+  @NotBlank()
   @MaxLength(4000)
   point: string;
 
@@ -140,6 +145,7 @@ export class DefencePointDto {
   /** Why it is adopted or not. */
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(4000)
   why: string;
 }

@@ -10,7 +10,7 @@ import {
   MinLength,
 } from 'class-validator';
 import { ListQuery } from '../../common/pages.js';
-import { IfSent, IsLegalDate, NotBefore } from '../../common/validators.js';
+import { IfSent, IsLegalDate, NotBefore, NotBlank } from '../../common/validators.js';
 
 const IsBadgeNumber = (): PropertyDecorator =>
   Matches(/^\S(.{0,78}\S)?$/u, {
@@ -24,12 +24,14 @@ export class CreateOfficerDto {
 
   @IsString()
   @MinLength(1)
+  @NotBlank()
   @MaxLength(200)
   name: string;
 
   @IsOptional()
   @IsString()
   @MinLength(1)
+  @NotBlank()
   @MaxLength(100)
   rank?: string | null;
 
@@ -49,6 +51,7 @@ export class UpdateOfficerDto {
   @IfSent()
   @IsString()
   @MinLength(1)
+  @NotBlank()
   @MaxLength(200)
   name?: string;
 
@@ -56,6 +59,7 @@ export class UpdateOfficerDto {
   @IsOptional()
   @IsString()
   @MinLength(1)
+  @NotBlank()
   @MaxLength(100)
   rank?: string | null;
 
@@ -69,6 +73,7 @@ export class UpdateOfficerDto {
   /** Why it changes; it goes into the trail. */
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(2000)
   reason: string;
 }
@@ -80,6 +85,7 @@ export class AppointDto {
   /** What the officer is there. */
   @IsString()
   @MinLength(1)
+  @NotBlank()
   @MaxLength(200)
   post: string;
 
@@ -102,6 +108,7 @@ export class EndAppointmentDto {
   /** Why it ends; it goes into the trail. */
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(2000)
   reason: string;
 }

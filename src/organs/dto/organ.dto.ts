@@ -1,4 +1,5 @@
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
+import { NotBlank } from '../../common/validators.js';
 import { ListQuery } from '../../common/pages.js';
 import { organLevels, type OrganLevel } from '../organ.entity.js';
 
@@ -17,6 +18,7 @@ export class CreateOrganDto {
 
   @IsString()
   @MinLength(1)
+  @NotBlank()
   @MaxLength(200)
   name: string;
 
@@ -27,12 +29,14 @@ export class CreateOrganDto {
 export class UpdateOrganDto {
   @IsString()
   @MinLength(1)
+  @NotBlank()
   @MaxLength(200)
   name: string;
 
   /** Why it changes; it goes into the trail. */
   @IsString()
   @MinLength(3)
+  @NotBlank()
   @MaxLength(2000)
   reason: string;
 }

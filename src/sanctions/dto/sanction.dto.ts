@@ -11,7 +11,7 @@ import {
   MinLength,
 } from 'class-validator';
 import { ListQuery } from '../../common/pages.js';
-import { IsLegalDate, Nested } from '../../common/validators.js';
+import { IsLegalDate, Nested, NotBlank } from '../../common/validators.js';
 import { ReasonDto } from '../../intake/dto/deeds.dto.js';
 import { sanctionKinds, tracks, type SanctionKind, type Track } from '../sanction.entity.js';
 import { sanctionStatuses, type SanctionStatus } from '../sanction.states.js';
@@ -40,14 +40,9 @@ export class ProposeSanctionDto extends ReasonDto {
   @ArrayMaxSize(50)
   @IsString({ each: true })
   @MinLength(2, { each: true })
+  @NotBlank({ each: true })
   @MaxLength(200, { each: true })
   basis: string[];
-}
-
-export class DecideSanctionDto extends ReasonDto {
-  /** Whether the meeting follows the proposal. */
-  @IsIn(['DECIDED', 'REFUSED'])
-  outcome: 'DECIDED' | 'REFUSED';
 }
 
 export class ServeSanctionDto extends ReasonDto {
@@ -87,8 +82,19 @@ export class MeetingDto {
 
   @IsString()
   @MinLength(10)
+  @NotBlank()
   @MaxLength(100_000)
   minutes: string;
+}
+
+export class DecideSanctionDto extends ReasonDto {
+  /** Whether the meeting follows the proposal. */
+  @IsIn(['DECIDED', 'REFUSED'])
+  outcome: 'DECIDED' | 'REFUSED';
+
+  /** The meeting that decided on it. */
+  @Nested(() => MeetingDto)
+  meeting: MeetingDto;
 }
 
 export class DecideDto extends ReasonDto {

@@ -1,0 +1,149 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { conflict } from '../common/errors.js';
+import type { Disclosure } from './disclosures.js';
+import type { Subject } from './row-changes.js';
+
+const CIPHER = 'aes-256-gcm';
+const NONCE = 12;
+const TAG = 16;
+/** Unwrapped keys that a process keeps, so that a page of a history asks for none twice. */
+const KEPT = 5000;
+
+/** What runs a query: a pool, or the connection of a transaction. */
+export interface Queries {
+  query<T>(text: string, values: unknown[]): Promise<T>;
+}
+
+/** A new key, as the database keeps it: wrapped by the master key, which the database never sees. */
+export interface WrappedKey {
+  readonly subject: Subject;
+  readonly wrapped: Buffer;
+}
+
+/** A disclosure as the database keeps it. */
+export interface KeptDisclosure {
+  readonly subject: Subject;
+  readonly digest: Buffer;
+  /** Null when the data of the subject were erased. */
+  readonly content: Buffer | null;
+}
+
+/** The master key of this installation; made on the first start, readable by its owner only. */
+export function loadMasterKey(directory: string): Buffer {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = join(directory, 'master.key');
+  try {
+    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o400, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
+  if (key.length !== 32) throw new Error(`${file} does not hold a key of 32 bytes in base64`);
+  return key;
+}
+
+/**
+ * The values beside the trail, encrypted under a key for each person concerned (AES-256-GCM). To erase somebody's
+ * data their key is destroyed; the digests in the trail stay, and with them every proof.
+ */
+export class KeyRing {
+  private readonly keys = new Map<Subject, Buffer>();
+
+  constructor(private readonly master: Buffer) {}
+
+  /**
+   * Encrypts the disclosures of events, in the transaction that appends them.
+   * @param fresh subjects that this transaction made, which can have no key yet
+   * @returns the contents in the order given, and the keys that are new and have to be stored with them
+   * @throws 409 when the data of a subject were erased: nothing about them is written any more
+   */
+  async encrypt(
+    queries: Queries,
+    entries: readonly { readonly event: string; readonly disclosure: Disclosure }[],
+    fresh: ReadonlySet<Subject>,
+  ): Promise<{ contents: Buffer[]; made: WrappedKey[] }> {
+    const subjects = [...new Set(entries.map(({ disclosure }) => disclosure.subject))];
+    const old = subjects.filter((subject) => !fresh.has(subject));
+    if ((await this.fetch(queries, old)).length > 0) {
+      throw conflict(
+        'erased',
+        'The data of a person concerned were erased; nothing about them is recorded any more.',
+      );
+    }
+    const made: WrappedKey[] = [];
+    const keys = new Map<Subject, Buffer>();
+    for (const subject of subjects) {
+      let key = this.keys.get(subject);
+      if (!key) {
+        key = randomBytes(32);
+        made.push({ subject, wrapped: seal(this.master, subject, key) });
+      }
+      keys.set(subject, key);
+    }
+    const contents = entries.map(({ event, disclosure: { subject, digest, content } }) =>
+      seal(keys.get(subject)!, boundTo(event, digest), content),
+    );
+    return { contents, made };
+  }
+
+  /** The contents of kept disclosures; null for those that were erased. */
+  async decrypt(
+    queries: Queries,
+    entries: readonly { readonly event: string; readonly kept: KeptDisclosure }[],
+  ): Promise<(Buffer | null)[]> {
+    const there = entries.filter(({ kept }) => kept.content !== null);
+    await this.fetch(queries, [...new Set(there.map(({ kept }) => kept.subject))]);
+    return entries.map(({ event, kept }) => this.decryptFetched(event, kept));
+  }
+
+  /**
+   * The content of a disclosure whose subject's key was fetched; null when the data were erased.
+   * @throws Error when it was changed, or moved from another event
+   */
+  decryptFetched(event: string, { subject, digest, content }: KeptDisclosure): Buffer | null {
+    const key = this.keys.get(subject);
+    // Between the two queries the data may have been erased.
+    return content && key ? open(key, boundTo(event, digest), content) : null;
+  }
+
+  /** Forgets a key that was destroyed. */
+  forget(subject: Subject): void {
+    this.keys.delete(subject);
+  }
+
+  /** Gets keys ready. @returns those subjects whose key was destroyed */
+  async fetch(queries: Queries, subjects: readonly Subject[]): Promise<Subject[]> {
+    const missing = subjects.filter((subject) => !this.keys.has(subject));
+    if (missing.length === 0) return [];
+    const rows = await queries.query<{ o_subject: Subject; o_wrapped: Buffer | null }[]>(
+      'SELECT * FROM audit.keys($1)',
+      [missing],
+    );
+    for (const { o_subject: subject, o_wrapped: wrapped } of rows) {
+      if (!wrapped) continue;
+      this.keys.set(subject, open(this.master, subject, wrapped));
+      // The oldest goes: a Map keeps the order of insertion.
+      if (this.keys.size > KEPT) this.keys.delete(this.keys.keys().next().value!);
+    }
+    return rows.filter(({ o_wrapped: wrapped }) => !wrapped).map(({ o_subject: subject }) => subject);
+  }
+}
+
+/** A content belongs to its event and digest: one that is moved elsewhere does not open. */
+const boundTo = (event: string, digest: Buffer): string => `${event} ${digest.toString('base64')}`;
+
+function seal(key: Buffer, bound: string, clear: Buffer): Buffer {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(bound));
+  return Buffer.concat([nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** @throws Error when the bytes were changed, or belong elsewhere */
+function open(key: Buffer, bound: string, sealed: Buffer): Buffer {
+  const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE), { authTagLength: TAG })
+    .setAAD(Buffer.from(bound))
+    .setAuthTag(sealed.subarray(-TAG));
+  return Buffer.concat([decipher.update(sealed.subarray(NONCE, -TAG)), decipher.final()]);
+}

@@ -1,0 +1,238 @@
+import type { DataSource, EntityMetadata } from 'typeorm';
+import { In } from 'typeorm';
+import { tellsRows } from './disclosures.js';
+import type { HistoryService } from './history.service.js';
+import {
+  everyColumn,
+  isRecord,
+  plainRow,
+  sameValue,
+  streamColumnOf,
+  type PlainRow,
+  type RowChange,
+} from './row-changes.js';
+import { SYSTEM_STREAM, SYSTEM_USER } from './streams.js';
+
+/** A place where the tables do not say what the trail says. */
+export interface Difference {
+  readonly stream: string;
+  readonly table: string;
+  readonly id: string;
+  /** Undefined when the whole row is there and should not be, or the other way round. */
+  readonly field?: string;
+  readonly what: 'CHANGED' | 'MISSING' | 'UNKNOWN';
+  readonly inTrail?: unknown;
+  readonly found?: unknown;
+}
+
+export interface ReconciliationReport {
+  readonly streams: number;
+  readonly rows: number;
+  readonly differences: readonly Difference[];
+  readonly differenceCount: number;
+  /** Rows whose data were erased: the trail cannot say any more what they held. */
+  readonly erased: number;
+}
+
+/** Made by a migration, before there was anybody who could have made it. */
+const systemAccount: PlainRow = {
+  id: SYSTEM_USER,
+  username: 'plumbline',
+  passwordHash: null,
+  officerId: null,
+  status: 'SYSTEM',
+};
+
+type Tables = Map<string, Map<string, PlainRow>>;
+
+const PAGE = 200;
+const MAX_DIFFERENCES = 200;
+
+/**
+ * Rebuilds the present state of every case, user and organ from the events of its stream and compares it with the
+ * tables. A row that was changed, added or removed behind the application shows, with the field and both values.
+ * @param onlyStream looks at one stream alone
+ */
+export async function reconcile(
+  dataSource: DataSource,
+  histories: HistoryService,
+  onlyStream?: string,
+  progress: (streams: number) => void = () => undefined,
+): Promise<ReconciliationReport> {
+  const comparison = new Comparison(dataSource, histories);
+  for await (const streams of onlyStream ? [[onlyStream]] : streamsOf(dataSource)) {
+    await comparison.compare(streams);
+    progress(comparison.streams);
+  }
+  return comparison.report();
+}
+
+/** The streams of all records: the system's, users' and cases', a page at a time. */
+async function* streamsOf(dataSource: DataSource): AsyncGenerator<string[]> {
+  yield [SYSTEM_STREAM];
+  for (const table of ['user_account', 'case']) {
+    for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+      const rows = await dataSource.query<{ id: string }[]>(
+        `SELECT id FROM app."${table}" WHERE id > $1 ORDER BY id LIMIT $2`,
+        [after, PAGE],
+      );
+      if (rows.length === 0) break;
+      after = rows.at(-1)!.id;
+      yield rows.map(({ id }) => id);
+    }
+  }
+  yield* orphans(dataSource);
+}
+
+/** Streams that the trail has and no table: their case or user was removed. */
+async function* orphans(dataSource: DataSource): AsyncGenerator<string[]> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    const rows = await dataSource.query<{ o_stream: string }[]>('SELECT * FROM audit.streams($1, 5000)', [
+      after,
+    ]);
+    if (rows.length === 0) return;
+    after = rows.at(-1)!.o_stream;
+    const gone = await dataSource.query<{ stream: string }[]>(
+      `SELECT s AS stream FROM unnest($1::uuid[]) AS s WHERE s <> $2
+         AND NOT EXISTS (SELECT 1 FROM app."case" c WHERE c.id = s)
+         AND NOT EXISTS (SELECT 1 FROM app.user_account u WHERE u.id = s)`,
+      [rows.map(({ o_stream: stream }) => stream), SYSTEM_STREAM],
+    );
+    if (gone.length > 0) yield gone.map(({ stream }) => stream);
+  }
+}
+
+class Comparison {
+  streams = 0;
+  private rows = 0;
+  private erased = 0;
+  private differenceCount = 0;
+  private readonly differences: Difference[] = [];
+  private readonly records: readonly EntityMetadata[];
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly histories: HistoryService,
+  ) {
+    this.records = dataSource.entityMetadatas.filter(isRecord);
+  }
+
+  async compare(streams: readonly string[]): Promise<void> {
+    const found = await this.tablesOf(streams);
+    for (const stream of streams) {
+      const { expected, erased } = await this.replay(stream);
+      this.compareStream(
+        stream,
+        expected,
+        found.get(stream) ?? new Map<string, Map<string, PlainRow>>(),
+        erased,
+      );
+      this.streams++;
+    }
+  }
+
+  /** What the rows of a stream must be after all of its events. */
+  private async replay(stream: string): Promise<{ expected: Tables; erased: boolean }> {
+    const expected: Tables = new Map();
+    if (stream === SYSTEM_USER)
+      apply(expected, { table: 'user_account', id: SYSTEM_USER, to: systemAccount });
+    let erased = false;
+    for await (const entry of this.histories.all(stream)) {
+      erased ||= entry.erased.length > 0;
+      for (const { value } of entry.values.filter(({ name }) => tellsRows(name))) {
+        for (const change of value as RowChange[]) apply(expected, change);
+      }
+    }
+    return { expected, erased };
+  }
+
+  /** What the tables hold, by stream, table and key. */
+  private async tablesOf(streams: readonly string[]): Promise<Map<string, Tables>> {
+    const found = new Map<string, Tables>();
+    for (const metadata of this.records) {
+      const column = streamColumnOf(metadata);
+      if (column === null && !streams.includes(SYSTEM_STREAM)) continue;
+      const where = column === null ? {} : { [column]: In([...streams]) };
+      for (const row of await this.dataSource.manager.find(metadata.target, {
+        where,
+        select: everyColumn(metadata),
+      })) {
+        const stream = column === null ? SYSTEM_STREAM : (row[column] as string);
+        const tables: Tables = found.get(stream) ?? new Map<string, Map<string, PlainRow>>();
+        found.set(stream, tables);
+        const id = row[metadata.primaryColumns[0]!.propertyName] as string;
+        rowsIn(tables, metadata.tableName).set(id, plainRow(metadata, row));
+      }
+    }
+    return found;
+  }
+
+  private compareStream(stream: string, expected: Tables, found: Tables, erased: boolean): void {
+    for (const { tableName: table } of this.records) {
+      const [wanted, present] = [rowsIn(expected, table), rowsIn(found, table)];
+      for (const id of new Set([...wanted.keys(), ...present.keys()])) {
+        this.rows++;
+        const [inTrail, row] = [wanted.get(id), present.get(id)];
+        if (!row) this.note({ stream, table, id, what: 'MISSING' });
+        else if (inTrail) this.compareRow({ stream, table, id }, inTrail, row);
+        else if (erased) this.erased++;
+        else this.note({ stream, table, id, what: 'UNKNOWN' });
+      }
+    }
+  }
+
+  private compareRow(
+    at: Pick<Difference, 'stream' | 'table' | 'id'>,
+    inTrail: PlainRow,
+    row: PlainRow,
+  ): void {
+    // A new row's event has every column that there was at that time.
+    for (const field of Object.keys(inTrail)) {
+      if (!sameValue(inTrail[field], row[field])) {
+        this.note({ ...at, field, what: 'CHANGED', inTrail: inTrail[field], found: row[field] });
+      }
+    }
+  }
+
+  private note(difference: Difference): void {
+    this.differenceCount++;
+    if (this.differences.length < MAX_DIFFERENCES) this.differences.push(difference);
+  }
+
+  report(): ReconciliationReport {
+    const { streams, rows, differences, differenceCount, erased } = this;
+    return { streams, rows, differences, differenceCount, erased };
+  }
+}
+
+function rowsIn(tables: Tables, table: string): Map<string, PlainRow> {
+  const rows = tables.get(table) ?? new Map<string, PlainRow>();
+  tables.set(table, rows);
+  return rows;
+}
+
+function apply(tables: Tables, { table, id, to }: RowChange): void {
+  const rows = rowsIn(tables, table);
+  if (to) rows.set(id, { ...rows.get(id), ...to });
+  else rows.delete(id);
+}
+
+/** The report as a person reads it. */
+export function reconciliationInWords(report: ReconciliationReport): string {
+  const counts = `${report.rows} rows of ${report.streams} cases, users and the system`;
+  const erased =
+    report.erased > 0 ? ` ${report.erased} row(s) hold erased data and could not be compared.` : '';
+  if (report.differenceCount === 0) return `The tables say what the trail says: ${counts}.${erased}`;
+  const lines = report.differences.map((one) => {
+    const row = `${one.table} ${one.id} (stream ${one.stream})`;
+    if (one.what === 'MISSING') return `${row}: the row is gone; the trail has it`;
+    if (one.what === 'UNKNOWN') return `${row}: the row is in no event of the trail`;
+    return `${row}: ${one.field} is ${JSON.stringify(one.found)}; the trail says ${JSON.stringify(one.inTrail ?? null)}`;
+  });
+  const more = report.differenceCount - report.differences.length;
+  return [
+    `The tables do NOT say what the trail says: ${report.differenceCount} difference(s) in ${counts}.${erased}`,
+    ...lines,
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ].join('\n');
+}
