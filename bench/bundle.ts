@@ -109,7 +109,7 @@ export async function bundleOf(events: number): Promise<{ bundle: Buffer; policy
     file.add(`proofs/${no}.tlog-proof`, await proof(seq));
     const list = contents.map((content) => ({
       content: content.toString('base64'),
-      digest: sha256(content.toString('base64url')).toString('base64'),
+      digest: disclosureDigest(content).toString('base64'),
     }));
     file.add(`disclosures/${no}.json`, canonical(list));
   }

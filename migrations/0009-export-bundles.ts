@@ -14,6 +14,15 @@ export class ExportBundles1764000000009 implements MigrationInterface {
         ADD CONSTRAINT export_run_kind_check CHECK (kind IN ('CASE_LIST', 'CASE_BUNDLE')),
         ADD CONSTRAINT export_run_format_check
           CHECK (CASE kind WHEN 'CASE_BUNDLE' THEN format = 'zip' ELSE format IN ('json', 'csv') END)`);
+    await q.query('SET LOCAL ROLE plumbline_audit_owner');
+    await q.query(`
+      -- The hash of the entry of an event, by which a bundle names the event that erased a value.
+      CREATE FUNCTION audit.leaf_of(p_event uuid) RETURNS bytea
+      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+        SELECT e.leaf FROM audit.entry e WHERE e.event = p_event
+      $$;
+      REVOKE ALL ON FUNCTION audit.leaf_of FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION audit.leaf_of TO plumbline_app, plumbline_auditor`);
     await q.query('RESET ROLE');
   }
 

@@ -1,5 +1,8 @@
-import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Test } from 'supertest';
 import { startTestApp, type TestApp } from './support/app.js';
 import { aCase, aDecidedCase, type CaseUnderTest } from './support/builders.js';
@@ -173,6 +176,36 @@ describe('a case bundle', () => {
     });
   });
 
+  it('is complete although the case is read while it is made', async () => {
+    const { id } = await asked('supervisor', c.id);
+    const reading = setInterval(
+      () => void t.as('supervisor').then((client) => client.get(`/cases/${c.id}`)),
+      20,
+    );
+    await sealer.sealWithHeads();
+    const { bytes } = await fetched('supervisor', id);
+    clearInterval(reading);
+    expect(await verified(bytes)).toMatchObject({ verdict: 'valid', checks: [] });
+  });
+
+  it('still verifies after a value was erased, and says by which event', async () => {
+    const other = await aCase(t);
+    const [{ subject }] = await t.sql(
+      `SELECT d.subject FROM audit.disclosure d JOIN audit.entry e USING (event)
+       WHERE e.stream = $1 AND d.subject LIKE 'reporter:%' LIMIT 1`,
+      [other.id],
+    );
+    await t.sql('BEGIN');
+    const event = await sealer.append(other.id, { type: 'subject.erase' });
+    await t.sql('SELECT audit.erase($1, $2)', [subject, event]);
+    await t.sql('COMMIT');
+    const bytes = await bundle('supervisor', other.id);
+    const report = await verified(bytes);
+    expect(report).toMatchObject({ verdict: 'valid', checks: [] });
+    expect(report.notProven.join()).toContain(`it was erased by event ${event}`);
+    expect(bytes.includes('举报人甲')).toBe(false);
+  });
+
   it('is encrypted to a recipient', async () => {
     const identity = await generateX25519Identity();
     const recipient = await identityToRecipient(identity);
@@ -225,5 +258,76 @@ describe('a case bundle', () => {
     const { kind } = await asked('investigator', c.id);
     expect(kind).toBe('CASE_BUNDLE');
     await asked('investigator', c.id, { kind: 'CASE_LIST', format: 'json', filter: {} }, 403);
+  });
+
+  describe('on the command line', () => {
+    const plumbline = (args: string[]): Promise<{ code: number | null; out: string; err: string }> =>
+      new Promise((resolve) => {
+        const child = spawn(process.execPath, ['dist/src/cli.js', ...args], {
+          env: { ...process.env, DATABASE_URL: t.database.adminUrl, PLUMBLINE_DATA_DIR: t.dataDir },
+        });
+        let [out, err] = ['', ''];
+        child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+        child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+        child.stdin.end();
+        child.on('close', (code) => resolve({ code, out, err }));
+      });
+    const at = (name: string): string => join(verifier.directory, name);
+    const verify = (file: string, ...more: string[]) =>
+      plumbline(['verify-bundle', at(file), '--policy', at('own.txt'), ...more]);
+
+    beforeAll(() => writeFileSync(at('own.txt'), sealer.policy));
+
+    it('is written for a reference, and names no reporter', async () => {
+      const written = plumbline(['export', c.reference, '--bundle', '--out', at('cli.zip')]);
+      // The command waits for the map of heads, which the sealer of the test makes now and then.
+      let done = false;
+      void written.then(() => (done = true));
+      while (!done) {
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        const [asked] = await t.sql(`SELECT count(*)::int AS n FROM audit.heads_request`);
+        if (asked.n > 0) {
+          await sealer.sealWithHeads();
+          await t.sql('DELETE FROM audit.heads_request');
+        }
+      }
+      expect(await written).toMatchObject({ code: 0, err: '' });
+      const { code, out } = await verify('cli.zip', '--json');
+      expect(JSON.parse(out)).toMatchObject({ verdict: 'valid', exit: 0, case: c.id });
+      expect(code).toBe(0);
+      expect(readFileSync(at('cli.zip')).includes('举报人甲')).toBe(false);
+      const again = await plumbline(['export', c.reference, '--bundle', '--out', at('cli.zip')]);
+      expect(again.code).toBe(1);
+    }, 180_000);
+
+    it('says the verdict in words and by its exit code, and decrypts', async () => {
+      const bytes = await bundle();
+      writeFileSync(at('good.zip'), bytes);
+      const good = await verify('good.zip');
+      expect(good.code).toBe(0);
+      expect(good.out).toMatch(/^VALID: .*\n[^]*Not proven:[^]*SHA-256 of the policy: [0-9a-f]{64}/);
+      const bad = Buffer.from(bytes);
+      bad[bad.indexOf('plumbline-entry/v1') + 40]! ^= 1;
+      writeFileSync(at('bad.zip'), bad);
+      expect(await verify('bad.zip')).toMatchObject({ code: 1, out: expect.stringContaining('[MANIFEST] ') });
+      writeFileSync(at('none.zip'), 'x');
+      expect((await verify('none.zip')).code).toBe(3);
+      const identity = await generateX25519Identity();
+      const encrypter = new Encrypter();
+      encrypter.addRecipient(await identityToRecipient(identity));
+      writeFileSync(at('good.zip.age'), await encrypter.encrypt(bytes));
+      writeFileSync(at('identity.txt'), `# the prosecutor\n${identity}\n`);
+      expect((await verify('good.zip.age', '--identity', at('identity.txt'))).code).toBe(0);
+      expect(await verify('good.zip.age')).toMatchObject({
+        code: 3,
+        err: expect.stringContaining('--identity'),
+      });
+    }, 180_000);
+
+    it('never takes a wrong use for a verdict', async () => {
+      for (const args of [[], [at('good.zip')], [at('good.zip'), '--policy', at('none.txt')]]) {
+        expect((await plumbline(['verify-bundle', ...args])).code).toBe(3);
+      }
+    }, 60_000);
   });
 });

@@ -73,20 +73,19 @@ export class BundleLog {
   }
 
   /**
-   * Asks for a map of heads and waits until the stream up to this number is in it and witnesses saw it.
+   * Asks for a map of heads and waits until all that the stream holds now is in it, and witnesses saw it.
    * @returns whether that came true in time
    */
-  async complete(
-    stream: string,
-    seq: number,
-    policy: Policy,
-    ms: number,
-    signal?: AbortSignal,
-  ): Promise<boolean> {
+  async complete(stream: string, policy: Policy, ms: number, signal?: AbortSignal): Promise<boolean> {
+    const [{ seq }] = await this.dataSource.query<[{ seq: string }]>(
+      'SELECT coalesce(max(o_seq), 0) AS seq FROM audit.places($1)',
+      [stream],
+    );
     await this.dataSource.query('SELECT audit.request_heads()');
     for (let left = ms; left > 0; left -= POLL_MS) {
       const last = await this.last(policy);
-      if (last?.witnessed && (await this.head(stream, last.size))?.seq === seq) return true;
+      const head = last?.witnessed ? await this.head(stream, last.size) : undefined;
+      if (head && head.seq >= Number(seq)) return true;
       signal?.throwIfAborted();
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
@@ -184,6 +183,14 @@ export class BundleLog {
 
   consistency(old: number, size: number): Promise<Hash[]> {
     return consistencyProof(subtreesOf(this.tiles()), old, size);
+  }
+
+  /** The hash of an event's entry, wherever it stands. */
+  async leafOf(event: string): Promise<string> {
+    const [row] = await this.dataSource.query<[{ leaf: Buffer }]>('SELECT audit.leaf_of($1) AS leaf', [
+      event,
+    ]);
+    return row.leaf.toString('base64');
   }
 
   timeStamps(sizes: readonly number[]): Promise<{ size: string; token: Buffer }[]> {

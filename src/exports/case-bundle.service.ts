@@ -64,14 +64,15 @@ export class CaseBundleService {
       throw new Refused('This installation has no policy file: the log is not set up.');
     });
     const policy = parsePolicy(policyText);
+    await this.log.complete(caseId, policy, this.patience, signal);
+    const sealed = Math.max(-1, ...(await this.log.places(caseId)).values());
+    const last = await this.log.last(policy, sealed);
+    const head = last && (await this.log.head(caseId, last.size));
+    // Read last, so that nothing that the map of heads names is missing, whatever was written meanwhile.
+    const places = await this.log.places(caseId);
     const exportedBy = await this.histories.nameOf(actor);
     const said = { exportedAt: this.clock.now(), exportedBy, purpose };
     const history = await this.histories.history(actor, caseId, said);
-    await this.log.complete(caseId, history.events.at(-1)!.seq, policy, this.patience, signal);
-
-    const places = await this.log.places(caseId);
-    const last = await this.log.last(policy, Math.max(-1, ...places.values()));
-    const head = last && (await this.log.head(caseId, last.size));
     const events = last ? provable(history.events, places, last.size, head?.seq) : [];
     if (!last || events.length === 0) {
       throw new Refused('Nothing of the case is sealed yet: the sealer does not run, or waits.');
@@ -81,7 +82,7 @@ export class CaseBundleService {
     await this.addEntries(file, shown.events, places, last);
     await this.addCheckpoints(
       file,
-      [...places.values()].filter((index) => index < last.size),
+      events.flatMap(({ seq }) => places.get(seq) ?? []),
       last,
       policy,
     );
@@ -98,13 +99,12 @@ export class CaseBundleService {
     places: ReadonlyMap<number, number>,
     last: ShownCheckpoint,
   ): Promise<void> {
-    const leafOf = new Map(events.map(({ event, proof }) => [event, proof.leaf]));
-    for (const entry of events) {
-      const { seq, proof } = entry;
-      file.add(`entries/${numbered(seq)}.env`, proof.envelope);
-      file.add(`bodies/${numbered(seq)}.json`, proof.body);
-      const values = disclosures(entry, leafOf);
-      if (values.length > 0) file.add(`disclosures/${numbered(seq)}.json`, canonical(values));
+    for (const event of events) {
+      const no = numbered(event.seq);
+      file.add(`entries/${no}.env`, event.proof.envelope);
+      file.add(`bodies/${no}.json`, event.proof.body);
+      const disclosed = await this.disclosures(event);
+      if (disclosed.length > 0) file.add(`disclosures/${no}.json`, canonical(disclosed));
     }
     const sealed = events.filter(({ seq }) => places.has(seq));
     const indices = sealed.map(({ seq }) => places.get(seq)!);
@@ -113,6 +113,19 @@ export class CaseBundleService {
       file.add(`proofs/${numbered(sealed[i]!.seq)}.tlog-proof`, proofText(indices[i]!, hashes, last.note));
       i++;
     }
+  }
+
+  /** What the reader may see, and which values were erased. */
+  private async disclosures({ proof, erased }: HistoryEntryView): Promise<object[]> {
+    const values = proof.disclosures.map((text) => {
+      const content = Buffer.from(text, 'utf8');
+      return { digest: disclosureDigest(content).toString('base64'), content: content.toString('base64') };
+    });
+    const gone = erased.map(async ({ digest, erasedBy: event }) => ({
+      digest,
+      erasedBy: { event, leaf: await this.log.leafOf(event) },
+    }));
+    return [...values, ...(await Promise.all(gone))];
   }
 
   private async addCheckpoints(
@@ -208,21 +221,4 @@ function provable(
   const sealed = (seq: number): boolean => (places.get(seq) ?? Infinity) < size;
   const end = events.findLastIndex(({ seq }) => sealed(seq) && seq <= headSeq);
   return events.slice(0, end + 1);
-}
-
-/** The values of an event that the reader may see, and which of its values were erased by which event. */
-function disclosures(
-  { proof, erased }: HistoryEntryView,
-  leafOf: ReadonlyMap<string, string>,
-): { digest: string; content?: string; erasedBy?: { event: string; leaf: string } }[] {
-  return [
-    ...proof.disclosures.map((content) => {
-      const bytes = Buffer.from(content, 'utf8');
-      return { content: bytes.toString('base64'), digest: disclosureDigest(bytes).toString('base64') };
-    }),
-    ...erased.flatMap(({ digest, erasedBy }) => {
-      const leaf = leafOf.get(erasedBy);
-      return leaf === undefined ? [] : [{ digest, erasedBy: { event: erasedBy, leaf } }];
-    }),
-  ];
 }

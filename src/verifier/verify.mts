@@ -7,7 +7,7 @@
  *
  * Exit: 0 valid; 1 not valid; 2 valid as far as it goes, but unwitnessed, incomplete or stale; 3 unreadable.
  */
-import { createHash, createPublicKey, verify, X509Certificate, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, hash, verify, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { crc32, inflateRawSync } from 'node:zlib';
@@ -72,8 +72,7 @@ const malformed = (why: string): never => {
 // ── bytes and texts ──────────────────────────────────────────────────────────────────────────────────────────────
 
 type Bytes = Buffer;
-const sha256 = (...parts: (Bytes | string)[]): Bytes =>
-  parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
+const sha256 = (data: Bytes | string): Bytes => hash('sha256', data, 'buffer');
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function textOf(bytes: Uint8Array): string {
@@ -93,7 +92,7 @@ function base64(text: unknown, length?: number): Bytes {
 
 /** RFC 8785 for what may stand in a bundle: plain objects, arrays, texts, safe integers, true, false, null. */
 function canonical(value: unknown, depth = 0): string {
-  if (depth > 10) return malformed('JSON that is nested too deeply');
+  if (depth > 20) return malformed('JSON that is nested too deeply');
   if (typeof value === 'string')
     return value.isWellFormed() ? JSON.stringify(value) : malformed('half a character');
   if (typeof value === 'number')
@@ -156,12 +155,13 @@ interface Place {
  */
 class Zip {
   readonly places = new Map<string, Place>();
+  private readonly summed = new Set<string>();
 
   constructor(private readonly bytes: Bytes) {
     const { count, directory, end, madeBy } = this.end();
     if (count > LIMIT.files) throw new Unreadable('LIMIT', `more than ${LIMIT.files} files`);
     let [at, next, total] = [directory, 0, 0];
-    let alike: string | undefined;
+    let first: string | undefined;
     for (let i = 0; i < count; i++) {
       if (at + 46 > end || this.u32(at) !== 0x02014b50) this.refuse('its directory is damaged');
       const [flags, method, nameLength, extraLength] = [8, 10, 28, 30].map((o) => this.u16(at + o)) as [
@@ -178,8 +178,11 @@ class Zip {
       const name = this.bytes.subarray(at + 46, at + 46 + nameLength);
       const extra = this.bytes.toString('hex', at + 46 + nameLength, at + 46 + nameLength + extraLength);
       if (extraLength !== 0 && !/^5455/.test(extra)) this.refuse('a file has fields that a bundle has not');
-      const same = `${this.bytes.toString('hex', at + 4, at + 10)} ${this.bytes.toString('hex', at + 12, at + 16)} ${this.u32(at + 38)} ${extra}`;
-      if ((alike ??= same) !== same) this.refuse('its files are of different makes');
+      const alike = [4, 12, 38].every((from, k) => {
+        const to = [10, 16, 42][k]!;
+        return this.bytes.compare(this.bytes, directory + from, directory + to, at + from, at + to) === 0;
+      });
+      if (!alike || (first ??= extra) !== extra) this.refuse('its files are of different makes');
       const path = this.pathOf(name);
       if (this.places.has(path)) this.refuse(`two files are called ${path}`);
       const local = next + 30 + nameLength;
@@ -200,17 +203,18 @@ class Zip {
       at += 46 + nameLength + extraLength;
     }
     if (next !== directory || at !== end) this.refuse('it has bytes that belong to no file');
-    if (madeBy !== undefined && !alike?.startsWith(madeBy)) this.refuse('its files are of different makes');
+    if (madeBy !== undefined && this.u16(directory + 4) !== madeBy)
+      this.refuse('its files are of different makes');
   }
 
-  private end(): { count: number; directory: number; end: number; madeBy?: string } {
+  private end(): { count: number; directory: number; end: number; madeBy?: number } {
     const { length } = this.bytes;
     const at = length - 22;
     if (at < 0 || this.u32(at) !== 0x06054b50)
       this.refuse(length === 0 ? 'the file is empty' : 'it is no ZIP, or cut off');
     if (this.u32(at + 4) !== 0 || this.u16(at + 20) !== 0) this.refuse('it has several parts or a comment');
     let [count, size, directory, end] = [this.u16(at + 10), this.u32(at + 12), this.u32(at + 16), at];
-    let madeBy: string | undefined;
+    let madeBy: number | undefined;
     if (count === 0xffff || size === 0xffffffff || directory === 0xffffffff) {
       // ZIP64: the numbers that do not fit stand in a record of their own, directly before.
       const [locator, record] = [at - 20, at - 76];
@@ -231,7 +235,7 @@ class Zip {
       const caps = [0xffff, 0xffffffff, 0xffffffff];
       if ([count, size, directory].some((long, i) => short[i] !== Math.min(long, caps[i]!)))
         this.refuse('its end is damaged');
-      [end, madeBy] = [record, this.bytes.toString('hex', record + 12, record + 14)];
+      [end, madeBy] = [record, this.u16(record + 12)];
     }
     if (this.u16(at + 8) !== this.u16(at + 10) || directory + size !== end) this.refuse('its end is damaged');
     return { count, directory, end, ...(madeBy === undefined ? {} : { madeBy }) };
@@ -250,7 +254,9 @@ class Zip {
     if (place.size > limit) throw new Unreadable('LIMIT', `larger than ${limit} bytes`, path);
     const packed = this.bytes.subarray(place.start, place.start + place.packed);
     const content = place.method === 0 ? packed : this.inflate(path, packed, place.size);
-    return crc32(content) === place.crc ? content : malformed('it does not fit its checksum');
+    if (!this.summed.has(path) && crc32(content) !== place.crc) malformed('it does not fit its checksum');
+    this.summed.add(path);
+    return content;
   }
 
   private inflate(path: string, packed: Bytes, size: number): Bytes {
@@ -289,8 +295,9 @@ class Zip {
 
 // ── the tree of RFC 6962 ─────────────────────────────────────────────────────────────────────────────────────────
 
-const leafHash = (data: Bytes | string): Bytes => sha256(Buffer.from([0]), data);
-const nodeHash = (left: Bytes, right: Bytes): Bytes => sha256(Buffer.from([1]), left, right);
+const [ZERO, ONE] = [Buffer.from([0]), Buffer.from([1])];
+const leafHash = (data: Bytes | string): Bytes => sha256(Buffer.concat([ZERO, Buffer.from(data as string)]));
+const nodeHash = (left: Bytes, right: Bytes): Bytes => sha256(Buffer.concat([ONE, left, right]));
 
 /** The root to which the proof leads from the leaf (RFC 9162, 2.1.3.2); undefined when it leads nowhere. */
 function rootFrom(leaf: Bytes, index: number, size: number, proof: readonly Bytes[]): Bytes | undefined {
@@ -346,7 +353,8 @@ function keyOf(vkey: string | undefined, type: 1 | 4): Key {
   const [, name, id, encoded] = /^([^\s+\p{Cc}]{1,255})\+([0-9a-f]{8})\+(.+)$/u.exec(vkey ?? '') ?? [];
   const bytes = base64(encoded, 33);
   if (bytes[0] !== type) malformed('a key of the wrong kind');
-  if (sha256(`${name}\n`, bytes).toString('hex', 0, 4) !== id) malformed('a key whose id does not fit');
+  if (sha256(Buffer.concat([Buffer.from(`${name}\n`), bytes])).toString('hex', 0, 4) !== id)
+    malformed('a key whose id does not fit');
   const raw = bytes.subarray(1);
   const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw]);
   return { name: name!, id: id!, raw, key: createPublicKey({ key: der, format: 'der', type: 'spki' }) };

@@ -335,7 +335,7 @@ export const mutations: readonly Mutation[] = [
 
   mutation('a disclosure of nothing recorded', 'DISCLOSURE', (m) => {
     const content = Buffer.from(`["${'A'.repeat(22)}","reason","Bribed"]`);
-    const item = `{"content":"${content.toString('base64')}","digest":"${disclosureDigest(content)}"}`;
+    const item = `{"content":"${content.toString('base64')}","digest":"${disclosureDigest(content).toString('base64')}"}`;
     m.files.set('disclosures/000000.json', Buffer.from(`[${item}]`));
   }),
   mutation('the value of a disclosure', 'DISCLOSURE', (m) => {
