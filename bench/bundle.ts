@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { canonical } from '../src/audit/canonical.js';
-import { digestsOf, disclose } from '../src/audit/disclosures.js';
+import { digestsOf, disclose, disclosureDigest } from '../src/audit/disclosures.js';
 import { leafHash, sha256 } from '../src/audit/envelope.js';
 import { SYSTEM_STREAM } from '../src/audit/streams.js';
 import { Writer } from '../src/audit/writer.js';

@@ -21,6 +21,7 @@ import { validationPipe } from './http/validation.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { InvestigationsModule } from './investigations/investigations.module.js';
+import { LogModule } from './log/log.module.js';
 import { OfficersModule } from './officers/officers.module.js';
 import { OrgansModule } from './organs/organs.module.js';
 import { SanctionsModule } from './sanctions/sanctions.module.js';
@@ -29,6 +30,7 @@ import { SanctionsModule } from './sanctions/sanctions.module.js';
 @Module({})
 export class AppModule implements NestModule {
   static with(config: Config, databaseUrl: string, kind: 'app' | 'cli' = 'app'): DynamicModule {
+    const health = HealthModule.with(config);
     return {
       module: AppModule,
       imports: [
@@ -36,7 +38,8 @@ export class AppModule implements NestModule {
         TypeOrmModule.forRoot(dataSourceOptions(databaseUrl, config.poolSize)),
         AuditModule.with(config, kind),
         JobsModule.with(kind === 'app'),
-        HealthModule.with(config),
+        health,
+        LogModule.with(config, health),
         AuthModule,
         UsersModule,
         OrgansModule,

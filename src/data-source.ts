@@ -9,6 +9,7 @@ import { AffectedPerson, Allegation, AllegationSubject } from './intake/allegati
 import { Case, CaseDeedRecord, Reporter, Statement } from './intake/case.entity.js';
 import { Finding } from './investigations/finding.entity.js';
 import { InvestigatorAssignment } from './investigations/investigator-assignment.entity.js';
+import { RestartProposal } from './log/restart-proposal.entity.js';
 import { Appointment, Officer } from './officers/officer.entity.js';
 import { Organ } from './organs/organ.entity.js';
 import { Sanction } from './sanctions/sanction.entity.js';
@@ -33,6 +34,7 @@ export const entities = [
   Sanction,
   ImportRun,
   ExportRun,
+  RestartProposal,
 ];
 
 export const dataSourceOptions = (url: string, poolSize = 10): DataSourceOptions => ({

@@ -51,6 +51,7 @@ describe('the migrated schema', () => {
       'rate_limit',
       'schema_migrations',
       'session',
+      'trail_verification',
     ]);
   });
 

@@ -129,17 +129,20 @@ const grants: Readonly<Record<Role, (policy: Policy, actor: Actor, organs: reado
     const ours = { organId: { $in: organs } };
     allow('read', 'Case', ours, caseFileFields);
     allow(['file', 'extend', 'reopen'], 'Case', ours);
+    allow(['read-quarantine', 'confirm-restart'], 'Trail');
   },
   AUDITOR: ({ allow }, actor, organs) => {
     allow(['read', 'export'], 'Case', { organId: { $in: organs } }, caseFileFields);
     allow('create', 'Export');
     allow('read', 'Export', { createdBy: actor.userId });
+    allow(['read', 'read-quarantine'], 'Trail');
   },
   ADMINISTRATOR: ({ allow }, _actor, organs) => {
     allow(['create', 'update'], 'Organ');
     allow(['create', 'update'], 'Officer');
     allow(['read', 'create', 'update'], 'User');
     allow(['create', 'revoke'], 'Grant', { organId: { $in: organs } });
+    allow(['read-quarantine', 'propose-restart'], 'Trail');
   },
   OFFICER: ({ allow }, actor) => {
     if (actor.officerId) {

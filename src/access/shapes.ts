@@ -17,6 +17,8 @@ export interface Shapes {
   Sanction: { officerId: string; status: string };
   Import: { organId: string; createdBy: string };
   Export: { createdBy: string; kind: string };
+  /** The audit trail as a whole. */
+  Trail: { id: string };
 }
 
 export type SubjectName = keyof Shapes;
@@ -71,6 +73,7 @@ export interface Actions {
   Sanction: 'read' | 'decide' | 'serve';
   Import: 'read' | 'create';
   Export: 'read' | 'create';
+  Trail: 'read' | 'read-quarantine' | 'propose-restart' | 'confirm-restart';
 }
 
 export type Action = Actions[SubjectName];

@@ -4,6 +4,7 @@ export const eventWords = {
   'log.heads': 'The last entry of every stream was committed to',
   'log.alarm': 'The sealer refused an entry and set its stream apart',
   'stream.restart-proposed': 'Setting refused entries of a stream aside was proposed',
+  'stream.restart-confirmed': 'Setting refused entries of a stream aside was confirmed',
   'stream.restart': 'Refused entries of the stream were set aside',
   'auth.signed-in': 'Signed in',
   'auth.sign-in-refused': 'A sign-in was refused',

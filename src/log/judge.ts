@@ -59,26 +59,22 @@ export class Judge {
 
   /** Why the entry cannot go into the log; undefined when it can, and then it counts as seen. */
   examine(row: StoredEntry, { before, notBefore, notAfter }: Surroundings): Refusal | undefined {
-    const envelope = envelopeOf(row);
-    if (!envelope) return ['ENVELOPE', 'the envelope cannot be read'];
+    const refusal = this.authenticity(row);
+    if (refusal) return refusal;
+    const envelope = parseEnvelope(row.envelope);
     return (
-      columnsRefusal(row, envelope) ??
-      contentRefusal(row, envelope) ??
       linkRefusal(envelope, before) ??
       this.writerRefusal(row) ??
-      this.signatureRefusal(row) ??
       timeRefusal(envelope, notBefore, notAfter) ??
       this.count(row)
     );
   }
 
-  /** Whether the entry is what one of the trusted keys signed, wherever it stands. */
-  isAuthentic(row: StoredEntry): boolean {
+  /** Why the entry is not what one of the trusted keys signed, wherever it stands; undefined when it is. */
+  authenticity(row: StoredEntry): Refusal | undefined {
     const envelope = envelopeOf(row);
-    const refusal =
-      envelope &&
-      (columnsRefusal(row, envelope) ?? contentRefusal(row, envelope) ?? this.signatureRefusal(row));
-    return envelope !== undefined && refusal === undefined;
+    if (!envelope) return ['ENVELOPE', 'the envelope cannot be read'];
+    return columnsRefusal(row, envelope) ?? contentRefusal(row, envelope) ?? this.signatureRefusal(row);
   }
 
   /** The writers whose numbers are not stored yet. */

@@ -23,6 +23,7 @@ export async function queueOf(db: Queryable, held: readonly string[], limit: num
      FROM audit.unsealed u JOIN audit.entry e USING (id)
      WHERE e.stream <> ALL($1::uuid[])
        AND NOT EXISTS (SELECT 1 FROM audit.quarantine q WHERE q.stream = e.stream AND q.restart IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM audit.quarantine q WHERE q.id = u.id)
      ORDER BY u.id LIMIT $2`,
     [held, limit],
   );

@@ -35,7 +35,7 @@ export async function liftQuarantines(db: Queryable, judge: Judge): Promise<bool
   for (const quarantine of (await db.query(QUARANTINES)).rows as Quarantine[]) {
     const { rows } = await db.query(RESTARTS, [quarantine.stream, quarantine.id]);
     const restart = (rows as StoredEntry[]).find(
-      (row) => judge.isAuthentic(row) && endsQuarantine(row.body, quarantine),
+      (row) => !judge.authenticity(row) && endsQuarantine(row.body, quarantine),
     );
     if (!restart) continue;
     await db.query('UPDATE audit.quarantine SET restart = $2 WHERE id = $1', [quarantine.id, restart.event]);

@@ -1,5 +1,4 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Link, Refusal } from '../audit/entry-checks.js';
 import { SYSTEM_STREAM } from '../audit/streams.js';
 import type { Writer } from '../audit/writer.js';
 import type { Clock } from '../common/clock.js';
@@ -11,7 +10,8 @@ import { OwnEvents } from './own-events.js';
 import type { Policy } from './policy.js';
 import { contextOf, queueOf, type QueuedEntry, type StreamContext } from './queue.js';
 import { liftQuarantines } from './restarts.js';
-import { DatabaseTiles, storeTiles } from './tile-store.js';
+import { quarantine, storeSealed, type Alarm, type Refused } from './storing.js';
+import { DatabaseTiles } from './tile-store.js';
 import { Frontier, type Tile } from './tiles.js';
 
 /** Only one pass at a time in a database, whoever runs it. */
@@ -39,15 +39,6 @@ export interface SealedCheckpoint {
   readonly note: string;
 }
 
-/** An entry that was refused, and with it its stream. */
-export interface Alarm {
-  readonly entry: number;
-  readonly stream: string;
-  readonly seq: number;
-  readonly check: string;
-  readonly reason: string;
-}
-
 export interface Pass {
   readonly sealed: number;
   /** The new checkpoint, when something was sealed. */
@@ -70,11 +61,9 @@ interface Memory {
 }
 
 interface Batch {
-  readonly rows: readonly QueuedEntry[];
   readonly sealed: QueuedEntry[];
   readonly tiles: Tile[];
-  readonly refused: { readonly row: QueuedEntry; readonly refusal: Refusal }[];
-  readonly heads: ReadonlyMap<string, Link>;
+  readonly refused: Refused[];
 }
 
 /**
@@ -136,7 +125,12 @@ export class Sealer {
     const rows = await queueOf(client, [...memory.held], limit);
     const context = await contextOf(client, rows, memory.drained);
     const batch = this.judged(memory, rows, context, clock.now().getTime());
-    await this.store(client, batch);
+    await storeSealed(client, {
+      first: memory.frontier.size - batch.sealed.length,
+      entries: batch.sealed,
+      tiles: batch.tiles,
+      writers: memory.judge.changes(),
+    });
 
     const drained = this.drainedSince(memory, snapshots[0]!, now, rows.length < limit);
     const checkpoint = batch.sealed.length > 0 ? this.signed(memory.frontier) : undefined;
@@ -146,7 +140,7 @@ export class Sealer {
         [checkpoint.size, checkpoint.root, checkpoint.note, clock.now(), new Date(drained)],
       );
     }
-    const alarms = await this.quarantine(client, batch.refused);
+    const alarms = await quarantine(client, this.events, batch.refused, clock.now());
     await commitHeads(client, this.events, { atSize: memory.frontier.size, everyMs: headsEveryMs, clock });
     await this.events.append(client);
     return {
@@ -192,7 +186,7 @@ export class Sealer {
   ): Batch {
     const heads = new Map(context.heads);
     const stopped = new Set(context.quarantined);
-    const batch: Batch = { rows, sealed: [], tiles: [], refused: [], heads };
+    const batch: Batch = { sealed: [], tiles: [], refused: [] };
     for (const row of rows) {
       if (stopped.has(row.stream)) continue;
       // Its introduction may wait in the system's stream: then the entry is not to blame.
@@ -218,44 +212,6 @@ export class Sealer {
     return batch;
   }
 
-  private async store(client: PoolClient, { sealed, tiles }: Batch): Promise<void> {
-    if (sealed.length === 0) return;
-    const { frontier, judge } = this.memory!;
-    const first = frontier.size - sealed.length;
-    await client.query(
-      'INSERT INTO audit.leaf (idx, id, leaf) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[])',
-      [sealed.map((_, i) => first + i), sealed.map(({ id }) => id), sealed.map(({ leaf }) => leaf)],
-    );
-    await storeTiles(client, tiles);
-    const last = new Map(sealed.map((row, i) => [row.stream, { ...row, idx: first + i }]));
-    const heads = [...last.values()];
-    await client.query(
-      `INSERT INTO audit.sealed_head (stream, seq, leaf, idx)
-       SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bigint[])
-       ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, leaf = excluded.leaf, idx = excluded.idx`,
-      [
-        heads.map(({ stream }) => stream),
-        heads.map(({ seq }) => seq),
-        heads.map(({ leaf }) => leaf),
-        heads.map(({ idx }) => idx),
-      ],
-    );
-    const writers = judge.changes();
-    await client.query(
-      `INSERT INTO audit.sealed_writer (writer, used, voided)
-       SELECT * FROM unnest($1::text[], $2::int8multirange[], $3::int8multirange[])
-       ON CONFLICT (writer) DO UPDATE SET used = excluded.used, voided = excluded.voided`,
-      [
-        writers.map(({ writer }) => writer),
-        writers.map(({ used }) => used),
-        writers.map(({ voided }) => voided),
-      ],
-    );
-    await client.query('DELETE FROM audit.unsealed WHERE id = ANY($1::bigint[])', [
-      sealed.map(({ id }) => id),
-    ]);
-  }
-
   /**
    * Until when everything was seen. An entry gets its time before its transaction ends, so an empty queue does not
    * say enough: all transactions that were open at that time must have ended since.
@@ -279,25 +235,5 @@ export class Sealer {
     const [size, root] = [frontier.size, frontier.root()];
     const text = checkpointText({ origin: verifier.name, size, root });
     return { size, root, note: noteOf(text, [signatureLine(verifier.name, privateKey, text)]) };
-  }
-
-  private async quarantine(client: PoolClient, refused: Batch['refused']): Promise<Alarm[]> {
-    const alarms: Alarm[] = [];
-    for (const { row, refusal } of refused) {
-      const [check, reason] = refusal;
-      const alarm = { entry: Number(row.id), stream: row.stream, seq: Number(row.seq), check };
-      const id = this.events.add({
-        type: 'log.alarm',
-        target: { kind: 'stream', id: row.stream },
-        data: { ...alarm, leaf: row.leaf.toString('base64') },
-      });
-      await client.query(
-        `INSERT INTO audit.quarantine (id, stream, seq, leaf, check_failed, reason, at, alarm)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [row.id, row.stream, row.seq, row.leaf, check, reason, this.options.clock.now(), id],
-      );
-      alarms.push({ ...alarm, reason });
-    }
-    return alarms;
   }
 }
