@@ -51,15 +51,14 @@ export class OwnEvents {
       }),
     );
     try {
-      await db.query('SELECT * FROM audit.record($1, $2, $3, $4, $5, $6, $7, $8)', [
+      await db.query('SELECT * FROM audit.record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
         sealed.map(() => SYSTEM_STREAM),
         sealed.map(({ event }) => event),
         sealed.map(({ body }) => body),
         writer,
         sealed.map(({ signature }) => signature),
-        [],
-        [],
-        [],
+        // Its events disclose nothing: no values, no keys.
+        ...Array.from({ length: 7 }, () => []),
       ]);
     } catch (error) {
       this.writer.burn(sealed.flatMap(({ numbers }) => numbers));

@@ -19,7 +19,8 @@ import { loadLogKey, loadSealerKey, policyLines, type LogKey } from '../../src/l
 import { rootOf } from '../../src/log/merkle.js';
 import { checkpointText, noteOf, parseVerifierKey, signatureLine } from '../../src/log/note.js';
 import { parsePolicy, type Policy } from '../../src/log/policy.js';
-import { Sealer, type Alarm, type SealedCheckpoint, type SealerOptions } from '../../src/log/sealer.js';
+import { Sealer, type SealedCheckpoint, type SealerOptions } from '../../src/log/sealer.js';
+import type { Alarm } from '../../src/log/storing.js';
 import { DatabaseTiles, storeTiles } from '../../src/log/tile-store.js';
 import { Frontier } from '../../src/log/tiles.js';
 import { WitnessClient } from '../../src/log/witness-client.js';
