@@ -18,16 +18,18 @@ let t: TestApp;
 let intake: Client;
 let supervisor: Client;
 let admin: Client;
+let auditor: Client;
 let registered: CaseUnderTest;
 /** An import of the supervisor's. */
 let importId: string;
 
 beforeAll(async () => {
   t = await startTestApp();
-  [intake, supervisor, admin] = await Promise.all([
+  [intake, supervisor, admin, auditor] = await Promise.all([
     t.as('intake-officer'),
     t.as('supervisor'),
     t.as('administrator'),
+    t.as('auditor'),
   ]);
   registered = await aCase(t);
   const rows = tinyFile('T-1,2026-03-02,fine,No receipt', 'T-2,2026-03-02,wrong,Rejected');
@@ -750,8 +752,9 @@ describe('lists refuse', () => {
     type === HistoryQuery || type.prototype instanceof ListQuery;
   const idIn = (base: string): string =>
     ({ officers: t.ids.officers[0], cases: registered.id, imports: importId })[base] ?? NOBODY;
-  // Only the administrator reads users, who reads no case.
-  const reader = (path: string): Client => (path === '/users' ? admin : supervisor);
+  // Only the administrator reads users, who reads no case, and only the auditor the trail.
+  const reader = (path: string): Client =>
+    path === '/users' ? admin : path.startsWith('/audit') ? auditor : supervisor;
 
   const everywhere = async (query: string, name: string): Promise<void> => {
     for (const path of lists()) {

@@ -151,15 +151,13 @@ describe('the sealer', () => {
         _sd: [],
       });
     });
-    await t.sql('SELECT audit.record($1, $2, $3, $4, $5, $6, $7, $8)', [
+    await t.sql('SELECT audit.record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
       bodies.map(() => stream),
       bodies.map(({ event }) => event),
       bodies.map(({ body }) => body),
       writer.writer.id,
       bodies.map(({ signature }) => signature),
-      [],
-      [],
-      [],
+      ...Array.from({ length: 7 }, () => []),
     ]);
     await s.sealAll();
     expect(

@@ -35,7 +35,7 @@ describe('patterns of a mapping', () => {
   });
 
   it('stops at one that takes long', () => {
-    expect(() => replaced(/^(a+)+$/, `${'a'.repeat(23)}!`, '')).toThrow('takes too long');
+    expect(() => replaced(/^(a+)+$/, `${'a'.repeat(27)}!`, '')).toThrow('takes too long');
   });
 
   it('takes none that runs for long on the longest text', () => {
