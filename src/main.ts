@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
+import { startCompanions, type Companions } from './companions.js';
 import { ConfigError, readConfig } from './config.js';
 import { createApplication } from './application.js';
 import { dataSourceOptions } from './data-source.js';
@@ -30,24 +31,33 @@ async function start(): Promise<void> {
   close = () => database.close();
   try {
     const app = await createApplication(config, database.appUrl);
+    let companions: Companions | undefined;
     close = async () => {
       // A download that nobody finishes must not keep the process.
       const server = app.getHttpServer() as Server;
       setTimeout(() => server.closeAllConnections(), 3000).unref();
       await app.close();
+      await companions?.stop();
       await database.close();
     };
     await app.init();
     const demo = database.embedded ? await setUpDemonstration(app, config.demoPassword) : undefined;
     await app.listen(config.port, config.host);
-    say(welcome(await app.getUrl(), demo, database.embedded));
+    if (database.embedded && database.sealerUrl !== undefined) {
+      companions = await startCompanions(config, database.sealerUrl);
+    }
+    say(welcome(await app.getUrl(), demo, companions));
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function welcome(listening: string, demo: Demonstration | undefined, embedded: boolean): string {
+function welcome(
+  listening: string,
+  demo: Demonstration | undefined,
+  companions: Companions | undefined,
+): string {
   const address = listening.replace('[::1]', '127.0.0.1');
   const lines = [
     '',
@@ -61,8 +71,17 @@ function welcome(listening: string, demo: Demonstration | undefined, embedded: b
       `  password   ${demo.password}`,
       ...wrap(demo.accounts, 90).map((line, i) => `  ${i === 0 ? 'accounts' : '        '}   ${line}`),
     );
-  } else if (embedded) {
+  } else if (companions) {
     lines.push('', 'The demonstration accounts keep the password of the first start.');
+  }
+  if (companions) {
+    lines.push(
+      '',
+      'A sealer and a witness run beside it. A witness on the same machine only detects; docs/trail.md says how',
+      'others run one.',
+      `  policy     ${companions.policyFile}`,
+      `  SHA-256    ${companions.policySha256}`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }

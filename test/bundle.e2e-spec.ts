@@ -224,7 +224,8 @@ describe('a case bundle', () => {
     const { id } = await asked('supervisor', c.id);
     const events = (await (await t.as('supervisor')).get(`/cases/${c.id}/history?limit=200`).expect(200)).body
       .items;
-    expect(events.at(-1)).toMatchObject({ type: 'case.exported', actor: { role: 'SUPERVISOR' } });
+    const deeds = events.filter(({ type }: { type: string }) => !type.endsWith('read'));
+    expect(deeds.at(-1)).toMatchObject({ type: 'case.exported', actor: { role: 'SUPERVISOR' } });
     await sealer.sealWithHeads();
     await fetched('supervisor', id);
     const own = await t.sql(
