@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aDatabase } from './support/database.js';
@@ -50,6 +51,19 @@ const signIn = async (address: string, password: string): Promise<number> => {
   });
   return response.status;
 };
+
+async function until(met: () => Promise<boolean>): Promise<void> {
+  while (!(await met())) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 describe('npm start', () => {
   let dataDir: string;
@@ -111,6 +125,31 @@ describe('npm start', () => {
     expect(await users(second.address)).toBe(401);
     process.kill(-second.process.pid!, 'SIGTERM');
     expect(await second.ended).toEqual({ code: 0, signal: null });
+  }, 90_000);
+
+  it('runs a sealer and a witness beside it, which end with it even when it is killed alone', async () => {
+    const started = await starting();
+    const [, policy] = /policy +(\S+)/.exec(started.output()) ?? [];
+    const [, sha256] = /SHA-256 +([0-9a-f]{64})/.exec(started.output()) ?? [];
+    expect(createHash('sha256').update(readFileSync(policy!)).digest('hex')).toBe(sha256);
+    expect(started.output()).toContain('A witness on the same machine only detects');
+    await until(async () => {
+      const metrics = await (await fetch(`${started.address}/metrics`)).text();
+      return (
+        /^plumbline_witness_lag_seconds\{.*\} \d/m.test(metrics) &&
+        /^plumbline_unsealed_entries 0$/m.test(metrics) &&
+        /^plumbline_log_size [1-9]/m.test(metrics)
+      );
+    });
+    const children = spawnSync('pgrep', ['-P', String(started.process.pid)], { encoding: 'utf8' })
+      .stdout.trim()
+      .split('\n')
+      .map(Number);
+    // Sealer, witness and PostgreSQL with its guard.
+    expect(children.length).toBeGreaterThanOrEqual(3);
+    started.process.kill('SIGKILL');
+    await started.ended;
+    await until(() => Promise.resolve(children.every((pid) => !isAlive(pid))));
   }, 90_000);
 
   it('uses DATABASE_URL instead and starts nothing, with no demonstration accounts', async () => {
