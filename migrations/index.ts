@@ -4,6 +4,7 @@ import { AccountsAndSessions1764000000003 } from './0003-accounts-and-sessions.j
 import { Cases1764000000004 } from './0004-cases.js';
 import { ImportsAndExports1764000000005 } from './0005-imports-and-exports.js';
 import { ReadManyHistories1764000000006 } from './0006-read-many-histories.js';
+import { FindAssignmentsByCase1764000000007 } from './0007-find-assignments-by-case.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Cases1764000000004,
   ImportsAndExports1764000000005,
   ReadManyHistories1764000000006,
+  FindAssignmentsByCase1764000000007,
 ];

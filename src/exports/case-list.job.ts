@@ -17,7 +17,7 @@ import { ExportRun } from './export-run.entity.js';
 export const EXPORT_CASES = 'export-cases';
 
 /** Cases that are read at once: the memory needed is that of a page. */
-const PAGE = 100;
+const PAGE = 50;
 const PIECE_BYTES = 256 * 1024;
 const PROGRESS_MS = 1000;
 const KEPT_DAYS = 7;
