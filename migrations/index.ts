@@ -7,6 +7,7 @@ import { ReadManyHistories1764000000006 } from './0006-read-many-histories.js';
 import { SealTheTrail1764000000007 } from './0007-seal-the-trail.js';
 import { OperateTheLog1764000000008 } from './0008-operate-the-log.js';
 import { ExportBundles1764000000009 } from './0009-export-bundles.js';
+import { FindAssignmentsByCase1764000000010 } from './0010-find-assignments-by-case.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   SealTheTrail1764000000007,
   OperateTheLog1764000000008,
   ExportBundles1764000000009,
+  FindAssignmentsByCase1764000000010,
 ];

@@ -330,6 +330,23 @@ describe('exports', () => {
       expect(text).not.toContain('举报人甲');
     });
 
+    it('holds all events of each case and of no other, past a page of the trail as well', async () => {
+      const allegations = Array.from({ length: 50 }, () => anAllegation(t));
+      const cases: CaseUnderTest[] = [];
+      for (let i = 0; i < 11; i++) cases.push(await aCase(t, { channel: 'LETTER', allegations }));
+      const { id } = await ask('supervisor', { format: 'json', filter: { channel: 'LETTER' } });
+      expect(await finished('supervisor', id)).toMatchObject({ status: 'DONE', casesDone: 11 });
+      const { text } = await download('supervisor', id);
+      const lines = text.trimEnd().split('\n');
+      expect(lines).toHaveLength(11);
+      for (const [i, line] of lines.entries()) {
+        const { case: file, events } = JSON.parse(line);
+        expect(file.id).toBe(cases[i]!.id);
+        expect(events).toEqual(await history(file.id));
+        expect(events).toHaveLength(51);
+      }
+    });
+
     it('goes in pieces when it is large', async () => {
       const statement = '长'.repeat(100_000);
       for (let i = 0; i < 3; i++) await aCase(t, { channel: 'COURT', statement });

@@ -73,4 +73,68 @@ describe('the migrated schema', () => {
       'rate_limit DELETE',
     ]);
   });
+
+  it('lets nobody but the application read many histories', async () => {
+    const roles = await database.sql<{ rolname: string }>(
+      `SELECT rolname FROM pg_roles
+       WHERE rolname LIKE 'plumbline\\_%' AND rolname NOT LIKE 'plumbline\\_audit\\_owner' AND NOT rolcanlogin
+         AND has_function_privilege(oid, 'audit.histories(uuid[], uuid, bigint, int)', 'EXECUTE')`,
+    );
+    expect(roles.map(({ rolname }) => rolname)).toEqual(['plumbline_app']);
+  });
+
+  it('runs what is its owner’s business on a pinned search path', async () => {
+    const unpinned = await database.sql(
+      `SELECT proname FROM pg_proc WHERE pronamespace = 'audit'::regnamespace AND prosecdef
+         AND NOT 'search_path=pg_catalog, pg_temp' = ANY(coalesce(proconfig, '{}'))`,
+    );
+    expect(unpinned).toEqual([]);
+  });
+});
+
+describe('a connection of the application', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  beforeAll(async () => {
+    database = await aDatabase();
+    dataSource = await new DataSource(dataSourceOptions(database.appUrl, 1)).initialize();
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  const prepared = async (like: string): Promise<{ statement: string; uses: number }[]> =>
+    dataSource.query(
+      `SELECT statement, (generic_plans + custom_plans)::int AS uses FROM pg_prepared_statements
+       WHERE statement LIKE '${like}'`,
+    );
+
+  it('prepares a statement with parameters once, and uses it again', async () => {
+    for (const n of [1, 2, 3]) {
+      expect(await dataSource.query('SELECT $1::int + 1 AS sum', [n])).toEqual([{ sum: n + 1 }]);
+    }
+    expect(await prepared('%AS sum')).toEqual([{ statement: 'SELECT $1::int + 1 AS sum', uses: 3 }]);
+  });
+
+  it('goes on after a statement that was refused', async () => {
+    const wrong = (): Promise<unknown> => dataSource.query('SELECT $1::int FROM app.nothing', [1]);
+    await expect(wrong()).rejects.toThrow('does not exist');
+    await expect(wrong()).rejects.toThrow('relation "app.nothing" does not exist');
+    expect(await dataSource.query('SELECT $1::int AS one', [1])).toEqual([{ one: 1 }]);
+  });
+
+  it('does not fill the memory of the server with texts that come once', async () => {
+    for (let n = 0; n < 600; n++) await dataSource.query(`SELECT $1::int AS n${n}`, [n]);
+    expect((await prepared('%')).length).toBeLessThanOrEqual(500);
+  });
+
+  it('reads what is committed, whatever the server would do', async () => {
+    const isolation = await dataSource.transaction((manager) => manager.query('SHOW transaction_isolation'));
+    expect(isolation).toEqual([{ transaction_isolation: 'read committed' }]);
+    const [{ source }] = await dataSource.query<[{ source: string }]>(
+      `SELECT source FROM pg_settings WHERE name = 'default_transaction_isolation'`,
+    );
+    expect(source).toBe('client');
+  });
 });

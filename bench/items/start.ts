@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processorTime } from '../cpu.js';
 import { spreadOf, type Measured } from '../report.js';
 import { application, residentMb, temporaryDirectory, type Application } from '../stage.js';
 
@@ -18,9 +19,12 @@ export async function start(rounds: number): Promise<Measured[]> {
   const direct: number[] = [];
   const throughNpm: number[] = [];
   const memory: number[] = [];
+  const processor: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const plain = await firstAnswer(settings, node);
     direct.push(plain.seconds);
+    const used = processorTime([plain.app.pid]);
+    if (used !== undefined) processor.push(used / 1000);
     await sleep(AT_REST_MS);
     memory.push(residentMb(plain.app.pid));
     await plain.app.stop();
@@ -38,6 +42,16 @@ export async function start(rounds: number): Promise<Measured[]> {
     },
     { item: 'start', what: 'node dist/src/main.js', unit: 's', value: spreadOf(direct), target: 5 },
     { item: 'start', what: 'npm start', unit: 's', value: spreadOf(throughNpm), target: 5 },
+    ...(processor.length > 0
+      ? [
+          {
+            item: 'start',
+            what: 'processor time until the first answer',
+            unit: 's',
+            value: spreadOf(processor),
+          },
+        ]
+      : []),
     {
       item: 'start',
       what: 'memory of the application at rest',

@@ -9,7 +9,7 @@ import { DATABASE_CONNECTIONS } from '../load.js';
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const PURPOSE = 'for the benchmarks';
 /** How many cases the large export has. */
-const MANY = 2000;
+const MANY = 1000;
 
 /** The history of one case as JSON, with the event that says who took it. */
 export async function exportOne(place: Place): Promise<Comparison> {

@@ -1,14 +1,18 @@
 import pg from 'pg';
 
-/** More than the application has; past it, statements whose text varies without end fill no server's memory. */
+/** More than the application has, so that texts which vary without end do not fill the server's memory. */
 const MAX_PREPARED = 500;
+/** One that is longer inserts many rows at once, hardly twice the same number. */
+const MAX_LENGTH = 16_384;
 
 const names = new Map<string, string>();
 
 /** The name under which each connection prepares a text, or undefined for one that is not prepared. */
 function nameOf(text: string): string | undefined {
   let name = names.get(text);
-  if (name === undefined && names.size < MAX_PREPARED) names.set(text, (name = `s${names.size}`));
+  if (name === undefined && names.size < MAX_PREPARED && text.length <= MAX_LENGTH) {
+    names.set(text, (name = `s${names.size}`));
+  }
   return name;
 }
 

@@ -12,7 +12,7 @@ import { ExportWork, type ExportTask } from './export-work.js';
 export const EXPORT_CASES = 'export-cases';
 
 /** Cases that are read at once: the memory needed is that of a page. */
-const PAGE = 100;
+const PAGE = 50;
 const PROGRESS_MS = 1000;
 
 /** Writes the file of an export of many cases. */
