@@ -8,6 +8,7 @@ import { SealTheTrail1764000000007 } from './0007-seal-the-trail.js';
 import { OperateTheLog1764000000008 } from './0008-operate-the-log.js';
 import { ExportBundles1764000000009 } from './0009-export-bundles.js';
 import { FindAssignmentsByCase1764000000010 } from './0010-find-assignments-by-case.js';
+import { ErasePersons1764000000011 } from './0011-erase-persons.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   OperateTheLog1764000000008,
   ExportBundles1764000000009,
   FindAssignmentsByCase1764000000010,
+  ErasePersons1764000000011,
 ];

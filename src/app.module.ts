@@ -10,6 +10,7 @@ import { CaseFilesModule } from './casefiles/casefiles.module.js';
 import type { Config } from './config.js';
 import { dataSourceOptions } from './data-source.js';
 import { JobsModule } from './database/jobs.module.js';
+import { ErasuresModule } from './erasures/erasures.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { guardInput, jsonBody } from './http/body.js';
@@ -49,6 +50,7 @@ export class AppModule implements NestModule {
         SanctionsModule,
         ImportsModule.with(config),
         CaseFilesModule,
+        ErasuresModule,
         ExportsModule.with(config),
       ],
       providers: [

@@ -3,6 +3,7 @@ import { migrations } from '../migrations/index.js';
 import { Session, UserAccount, UserGrant } from './auth/account.entity.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { PreparingClient } from './database/preparing-client.js';
+import { Erasure } from './erasures/erasure.entity.js';
 import { ExportRun } from './exports/export-run.entity.js';
 import { ImportRun } from './imports/import-run.entity.js';
 import { AffectedPerson, Allegation, AllegationSubject } from './intake/allegation.entity.js';
@@ -32,6 +33,7 @@ export const entities = [
   Finding,
   InvestigatorAssignment,
   Sanction,
+  Erasure,
   ImportRun,
   ExportRun,
   RestartProposal,

@@ -128,7 +128,7 @@ const grants: Readonly<Record<Role, (policy: Policy, actor: Actor, organs: reado
   AGENCY_HEAD: ({ allow }, _actor, organs) => {
     const ours = { organId: { $in: organs } };
     allow('read', 'Case', ours, caseFileFields);
-    allow(['file', 'extend', 'reopen'], 'Case', ours);
+    allow(['file', 'extend', 'reopen', 'decide-erasure'], 'Case', ours);
     allow(['read-quarantine', 'confirm-restart'], 'Trail');
   },
   AUDITOR: ({ allow }, actor, organs) => {
@@ -151,7 +151,11 @@ const grants: Readonly<Record<Role, (policy: Policy, actor: Actor, organs: reado
   },
   CHIEF_INSPECTOR: () => undefined,
   APPEAL_REVIEWER: () => undefined,
-  IDENTITY_CUSTODIAN: () => undefined,
+  IDENTITY_CUSTODIAN: ({ allow }, _actor, organs) => {
+    const ours = { organId: { $in: organs } };
+    allow('read', 'Case', ours, ['header']);
+    allow('propose-erasure', 'Case', ours);
+  },
   DEPLOYMENT_REQUESTER: () => undefined,
   DEPLOYMENT_APPROVER: () => undefined,
 };
@@ -190,6 +194,8 @@ export function abilityFor(actor: Actor): Ability {
         'record-final-finding',
         'propose-sanction',
         'export',
+        'propose-erasure',
+        'decide-erasure',
         ...caseDeeds,
       ],
       'Case',

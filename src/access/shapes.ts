@@ -69,6 +69,8 @@ export interface Actions {
     | 'record-final-finding'
     | 'propose-sanction'
     | 'export'
+    | 'propose-erasure'
+    | 'decide-erasure'
     | CaseDeed;
   Sanction: 'read' | 'decide' | 'serve';
   Import: 'read' | 'create';

@@ -1,3 +1,5 @@
+import type { Subject } from './row-changes.js';
+
 /** Every type of event, with what it says in words. The history shows these; the trail holds the types. */
 export const eventWords = {
   'writer.added': 'A process began to write to the trail',
@@ -91,6 +93,8 @@ export interface AuditEvent {
   readonly values?: Readonly<Record<string, unknown>>;
   /** What stands in the trail in clear, for whoever verifies it. Never of a person. */
   readonly data?: Readonly<Record<string, unknown>>;
+  /** Whose data this event erases, with everything that stands beside the trail about them. */
+  readonly erases?: Subject;
   /** Of a read. */
   readonly purpose?: Purpose;
 }

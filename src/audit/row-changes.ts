@@ -46,6 +46,7 @@ const streamColumns: Readonly<Record<string, string | null>> = {
   investigator_assignment: 'caseId',
   case_deed: 'caseId',
   sanction: 'caseId',
+  erasure: 'caseId',
 };
 
 export const isRecord = ({ tableName }: EntityMetadata): boolean => tableName in streamColumns;

@@ -161,6 +161,11 @@ export class UnitOfWork {
         made.map(({ wrapped }) => wrapped),
       ],
     );
+    for (const [i, { event }] of recorded.entries()) {
+      if (event.erases === undefined) continue;
+      await manager.query('SELECT audit.erase($1, $2)', [event.erases, sealed[i]!.event]);
+      this.keyRing.forget(event.erases);
+    }
     return appended.map((row, i) => `${inOrder[i]!.stream} ${row.o_seq} ${row.o_leaf.toString('base64')}`);
   }
 

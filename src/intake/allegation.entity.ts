@@ -98,13 +98,13 @@ export class AffectedPerson {
   @Column({ type: 'uuid', update: false })
   allegationId: string;
 
-  @Column({ type: 'text', nullable: true, update: false })
+  @Column({ type: 'text', nullable: true })
   name: string | null;
 
-  @Column({ type: 'text', nullable: true, update: false })
+  @Column({ type: 'text', nullable: true })
   organisation: string | null;
 
-  @Column({ type: 'text', array: true, update: false })
+  @Column({ type: 'text', array: true })
   vulnerabilities: string[];
 
   @Column({ type: 'text', update: false })

@@ -133,13 +133,13 @@ export class Reporter {
   @PrimaryColumn({ type: 'uuid', update: false })
   caseId: string;
 
-  @Column({ type: 'text', nullable: true, update: false })
+  @Column({ type: 'text', nullable: true })
   name: string | null;
 
-  @Column({ type: 'text', nullable: true, update: false })
+  @Column({ type: 'text', nullable: true })
   contact: string | null;
 
-  @Column({ type: 'jsonb', nullable: true, update: false })
+  @Column({ type: 'jsonb', nullable: true })
   details: Record<string, unknown> | null;
 }
 
