@@ -43,12 +43,19 @@ describe('the erasure of a person', () => {
       await (await t.as(who)).post(`/cases/${id}/erasures`, order).expect(status);
     }
     const open = await aCase(t);
-    const { body } = await (
-      await t.as('identity-custodian')
-    )
-      .post(`/cases/${open.id}/erasures`, order)
-      .expect(409);
-    expect(body).toMatchObject({ type: '/problems/legal-hold', state: 'REGISTERED' });
+    await (await t.as('identity-custodian')).post(`/cases/${open.id}/erasures`, order).expect(404);
+  });
+
+  it('is not done in a case that was reopened meanwhile', async () => {
+    const c = await aCaseIn(t, 'CLOSED');
+    const custodian = await t.as('identity-custodian');
+    const head = await t.as('agency-head');
+    const { body: erasure } = await custodian.post(`/cases/${c.id}/erasures`, order).expect(201);
+    const { body: file } = await head.get(`/cases/${c.id}`).expect(200);
+    const version = { 'if-match': `"${file.version}"` };
+    await head.post(`/cases/${c.id}/reopen`, { reason: 'new evidence' }, version).expect(200);
+    const { body } = await head.post(`/erasures/${erasure.id}/confirm`, { reason: 'in order' }).expect(409);
+    expect(body).toMatchObject({ type: '/problems/legal-hold', state: 'REOPENED' });
   });
 
   it.each([

@@ -61,6 +61,7 @@ const underLegalReview = [
   'SERVED',
   'CLOSED',
 ] as const;
+const ended = ['NOT_ACCEPTED', 'MERGED', 'CLOSED_NO_CASE', 'CLOSED'] as const;
 const underDecision = underLegalReview.slice(underLegalReview.indexOf('LEGAL_REVIEWED'));
 
 /** What every signed-in person may do. */
@@ -152,9 +153,10 @@ const grants: Readonly<Record<Role, (policy: Policy, actor: Actor, organs: reado
   CHIEF_INSPECTOR: () => undefined,
   APPEAL_REVIEWER: () => undefined,
   IDENTITY_CUSTODIAN: ({ allow }, _actor, organs) => {
-    const ours = { organId: { $in: organs } };
-    allow('read', 'Case', ours, ['header']);
-    allow('propose-erasure', 'Case', ours);
+    // Until a case has ended, nothing in it may be erased, and the custodian has no business in it.
+    const over = { organId: { $in: organs }, status: { $in: ended } };
+    allow('read', 'Case', over, ['header']);
+    allow('propose-erasure', 'Case', over);
   },
   DEPLOYMENT_REQUESTER: () => undefined,
   DEPLOYMENT_APPROVER: () => undefined,

@@ -7,7 +7,8 @@ import { loadLogKey, loadSealerKey, type LogKey } from './keys.js';
 import { verifierKey } from './note.js';
 import { parsePolicy, type Policy } from './policy.js';
 import { runSealer } from './sealer-loop.js';
-import { Sealer } from './sealer.js';
+import { Sealer, type SealedCheckpoint } from './sealer.js';
+import { TimeStamps } from './time-stamps.js';
 import { WitnessClient } from './witness-client.js';
 
 const AGAIN_EVERY_MS = 60_000;
@@ -19,6 +20,8 @@ export interface SealerSettings {
   readonly logLevel: string;
   readonly policyFile: string;
   readonly logOrigin: string | undefined;
+  /** An RFC 3161 time-stamp authority, if any. */
+  readonly tsaUrl: string | undefined;
   /** Where witnesses of the policy are reached, by their name, when not where the policy says. */
   readonly addresses: ReadonlyMap<string, string>;
 }
@@ -48,7 +51,10 @@ export async function runSealerProcess(settings: SealerSettings, signal: AbortSi
     const sealer = new Sealer({ pool, key, writer, policy, clock });
     const witnesses = witnessClients(policy, settings.addresses, pool, logger);
     logger.info({ origin: key.verifier.name, witnesses: witnesses.length }, 'the sealer works');
-    await runSealer({ databaseUrl: settings.databaseUrl, sealer, witnesses, logger }, signal);
+    const stamps =
+      settings.tsaUrl === undefined ? undefined : new TimeStamps(settings.tsaUrl, pool, clock, logger);
+    const onCheckpoint = (checkpoint: SealedCheckpoint): void => void stamps?.consider(checkpoint);
+    await runSealer({ databaseUrl: settings.databaseUrl, sealer, witnesses, logger, onCheckpoint }, signal);
   } finally {
     await pool.end();
   }
