@@ -53,7 +53,9 @@ describe('the erasure of a person', () => {
     const { body: erasure } = await custodian.post(`/cases/${c.id}/erasures`, order).expect(201);
     const { body: file } = await head.get(`/cases/${c.id}`).expect(200);
     const version = { 'if-match': `"${file.version}"` };
-    await head.post(`/cases/${c.id}/reopen`, { reason: 'new evidence' }, version).expect(200);
+    await head
+      .post(`/cases/${c.id}/reopen`, { reason: 'new evidence', ground: 'NEW_EVIDENCE' }, version)
+      .expect(200);
     const { body } = await head.post(`/erasures/${erasure.id}/confirm`, { reason: 'in order' }).expect(409);
     expect(body).toMatchObject({ type: '/problems/legal-hold', state: 'REOPENED' });
   });
