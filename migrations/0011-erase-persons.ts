@@ -26,7 +26,24 @@ export class ErasePersons1764000000011 implements MigrationInterface {
       );
       CREATE INDEX erasure_case ON app.erasure (case_id);
       GRANT SELECT, INSERT, UPDATE ON app.erasure TO plumbline_app;
-      -- An erasure empties these and nothing else of the rows.
+      -- A decided erasure empties these and nothing else of the rows.
+      CREATE FUNCTION app.refuse_change_but_erasure() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF to_jsonb(NEW) <> to_jsonb(OLD) || TG_ARGV[0]::jsonb OR NOT EXISTS (
+          SELECT FROM app.erasure e WHERE e.case_id = NEW.case_id AND e.status = 'DONE'
+            AND e.person_id IS NOT DISTINCT FROM (to_jsonb(NEW)->>'id')::uuid
+        ) THEN
+          RAISE EXCEPTION 'app.% is never changed but by an erasure (by %)', TG_TABLE_NAME, session_user
+            USING ERRCODE = '42501';
+        END IF;
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER reporter_only_erased BEFORE UPDATE ON app.reporter FOR EACH ROW EXECUTE FUNCTION
+        app.refuse_change_but_erasure('{"name": null, "contact": null, "details": null}');
+      CREATE TRIGGER affected_person_only_erased BEFORE UPDATE ON app.affected_person FOR EACH ROW EXECUTE FUNCTION
+        app.refuse_change_but_erasure('{"name": null, "organisation": null, "vulnerabilities": []}');
+      ALTER TABLE app.reporter ENABLE ALWAYS TRIGGER reporter_only_erased;
+      ALTER TABLE app.affected_person ENABLE ALWAYS TRIGGER affected_person_only_erased;
       GRANT UPDATE (name, contact, details) ON app.reporter TO plumbline_app;
       GRANT UPDATE (name, organisation, vulnerabilities) ON app.affected_person TO plumbline_app;
       ${audited('erasure', 'case_id')}`);

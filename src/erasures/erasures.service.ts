@@ -71,10 +71,11 @@ export class ErasuresService {
   confirm(actor: Actor, id: string, { reason }: ReasonDto): Promise<ErasureView> {
     return this.decide(actor, id, async (tx, erasure) => {
       const person = await personIn(tx, erasure);
+      // First, since the database lets nothing else empty a person's row.
+      await this.settle(tx, erasure, 'DONE');
       if (person instanceof Reporter) Object.assign(person, { name: null, contact: null, details: null });
       else Object.assign(person, { name: null, organisation: null, vulnerabilities: [] });
       await tx.save(person);
-      await this.settle(tx, erasure, 'DONE');
       record(tx, erasure, 'subject.erase', reason, subjectOf(erasure));
     });
   }
