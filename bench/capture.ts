@@ -116,6 +116,14 @@ export function templateOf(value: unknown, holes: readonly string[]): Template {
   return (fill) => pieces.map((piece) => (typeof piece === 'number' ? fill[piece]! : piece)).join('');
 }
 
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** The ids that the application made for these statements: all but those that were there before. */
+export const madeIn = (statements: readonly Statement[], given: Iterable<string>): string[] => {
+  const known = new Set(given);
+  return [...new Set(JSON.stringify(statements).match(UUID))].filter((id) => !known.has(id));
+};
+
 /** A statement of which some values change from one use to the next. */
 export const statementTemplate = (
   { text, values }: Statement,

@@ -115,8 +115,8 @@ export async function application(
   atTheEnd(stop);
   const origin = await addressOf(child, exited);
   // From now on it logs errors only: whoever looks for the cause of a failed run needs them.
-  child.stdout!.pipe(process.stderr, { end: false });
-  child.stderr!.pipe(process.stderr, { end: false });
+  child.stdout.pipe(process.stderr, { end: false });
+  child.stderr.pipe(process.stderr, { end: false });
   return { origin, pid: child.pid!, stop };
 }
 

@@ -1,11 +1,9 @@
 import { newId } from '../../src/common/ids.js';
 import type { CreateCaseDto } from '../../src/intake/dto/case.dto.js';
 import { RegistrationService } from '../../src/intake/registration.service.js';
-import { statementTemplate } from '../capture.js';
+import { madeIn, statementTemplate } from '../capture.js';
 import { API, APP_CONNECTIONS, cycle, pick, type Comparison, type Place } from '../items.js';
 import { DATABASE_CONNECTIONS } from '../load.js';
-
-const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** Create a case with one allegation: validation, permission, trail events, one transaction. */
 export async function create(place: Place): Promise<Comparison> {
@@ -21,13 +19,12 @@ export async function create(place: Place): Promise<Comparison> {
     place.capture.service(RegistrationService).create(actor, body as unknown as CreateCaseDto),
   );
   // What is new in each case: its reference and every id that the application made for it.
-  const given = new Set([
+  const made = madeIn(statements, [
     sender.id,
     sender.organId,
     subject,
     ...actor.grants.flatMap((grant) => grant.organIds),
   ]);
-  const made = [...new Set(JSON.stringify(statements).match(UUID))].filter((id) => !given.has(id));
   const templates = statements.map((statement) => statementTemplate(statement, [result.reference, ...made]));
 
   return {

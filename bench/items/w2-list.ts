@@ -1,4 +1,7 @@
 import { CasesService } from '../../src/intake/cases.service.js';
+import { UnitOfWork } from '../../src/audit/unit-of-work.js';
+import { newId } from '../../src/common/ids.js';
+import { madeIn, statementTemplate } from '../capture.js';
 import { API, APP_CONNECTIONS, cycle, type Comparison, type Place } from '../items.js';
 import { DATABASE_CONNECTIONS } from '../load.js';
 
@@ -12,22 +15,38 @@ const FILTERS = [
 ] as const;
 const LIMIT = 50;
 
-/** List 50 cases, newest first, filtered by permission, category and state. */
+/** List 50 cases, newest first, filtered by permission, category and state, with the event of the search. */
 export async function list(place: Place): Promise<Comparison> {
   const readers = await Promise.all(READERS.map((username) => place.account(username)));
   const questions = readers.flatMap((reader) => FILTERS.map((filter) => ({ reader, filter })));
-  const statements = [];
+  const lists = [];
   for (const { reader, filter } of questions) {
     const actor = await place.capture.actor(reader.id);
-    const asked = await place.capture.statements(() =>
+    const { statements: found, result } = await place.capture.statements(() =>
       place.capture.service(CasesService).list(actor, { ...filter, limit: LIMIT }),
     );
-    statements.push(...asked.statements);
+    const { statements: recorded } = await place.capture.statements(() =>
+      place.capture.service(UnitOfWork).record(actor, {
+        type: 'search.run',
+        stream: actor.userId,
+        target: { kind: 'list', id: 'cases' },
+        values: { list: 'cases', question: filter, found: result.items.map(({ id }) => id) },
+        data: { count: result.items.length },
+        purpose: { code: 'UNSTATED' },
+      }),
+    );
+    const made = madeIn(recorded, [actor.userId, ...actor.grants.map(({ organId }) => organId)]);
+    const statements = [...found, ...recorded];
+    lists.push({
+      statements,
+      made,
+      templates: statements.map((statement) => statementTemplate(statement, made)),
+    });
   }
   const question = cycle(questions);
-  const statement = cycle(statements);
+  const straight = cycle(lists);
   return {
-    statements,
+    statements: lists.flatMap(({ statements }) => statements),
     contestants: [
       {
         name: 'app',
@@ -41,7 +60,11 @@ export async function list(place: Place): Promise<Comparison> {
       {
         name: 'db',
         connections: DATABASE_CONNECTIONS,
-        work: async (connection) => void (await place.straight.send(connection, statement())),
+        work: async (connection) => {
+          const { made, templates } = straight();
+          const fill = made.map(() => newId());
+          for (const template of templates) await place.straight.send(connection, template(fill));
+        },
       },
     ],
   };

@@ -1,12 +1,14 @@
+import { UnitOfWork } from '../../src/audit/unit-of-work.js';
 import { CaseFilesService } from '../../src/casefiles/casefiles.service.js';
-import { statementTemplate } from '../capture.js';
+import { newId } from '../../src/common/ids.js';
+import { madeIn, statementTemplate } from '../capture.js';
 import { API, APP_CONNECTIONS, cycle, pick, type Comparison, type Place } from '../items.js';
 import { DATABASE_CONNECTIONS } from '../load.js';
 
 const EVENTS = 50;
 const DIFFERENT = 5000;
 
-/** Read one case with its officers and up to 50 of its events, with permission: the file and its history. */
+/** Read one case with its officers and up to 50 of its events, with permission, and an event for each of the two. */
 export async function read(place: Place): Promise<Comparison> {
   const readers = [];
   for (const username of ['supervisor-1', 'supervisor-2', 'auditor']) {
@@ -19,12 +21,28 @@ export async function read(place: Place): Promise<Comparison> {
     const example = cases[0]!.id;
     const actor = await place.capture.actor(id);
     const files = place.capture.service(CaseFilesService);
-    const { statements } = await place.capture.statements(async () => {
+    const { statements: found } = await place.capture.statements(async () => {
       await files.get(actor, example);
       await files.historyPage(actor, example, { limit: EVENTS });
     });
-    const templates = statements.map((statement) => statementTemplate(statement, [example]));
-    readers.push({ token, statements, templates, next: pick(cases, 3) });
+    const { statements: recorded } = await place.capture.statements(async () => {
+      for (const type of ['case.read', 'case.history-read'] as const) {
+        await place.capture.service(UnitOfWork).record(actor, {
+          type,
+          stream: example,
+          target: { kind: 'case', id: example },
+          values: type === 'case.read' ? { redacted: [] } : { from: 0, to: EVENTS },
+          purpose: { code: 'UNSTATED' },
+        });
+      }
+    });
+    const given = [id, example, ...actor.grants.map((grant) => grant.organId)];
+    const made = madeIn(recorded, given);
+    const statements = [...found, ...recorded];
+    const templates = statements.map((statement) => statementTemplate(statement, [example, ...made]));
+    // What is sent straight is sealed for other events: the application would find it altered.
+    const [ofApp, ofDatabase] = [cases.slice(cases.length / 2), cases.slice(0, cases.length / 2)];
+    readers.push({ token, statements, made, templates, app: pick(ofApp, 3), straight: pick(ofDatabase, 3) });
   }
   const reader = cycle(readers);
   return {
@@ -34,8 +52,8 @@ export async function read(place: Place): Promise<Comparison> {
         name: 'app',
         connections: APP_CONNECTIONS,
         work: async () => {
-          const { token, next } = reader();
-          const { id } = next();
+          const { token, app } = reader();
+          const { id } = app();
           await place.caller.call('GET', `${API}/cases/${id}`, token);
           await place.caller.call('GET', `${API}/cases/${id}/history?limit=${EVENTS}`, token);
         },
@@ -44,9 +62,9 @@ export async function read(place: Place): Promise<Comparison> {
         name: 'db',
         connections: DATABASE_CONNECTIONS,
         work: async (connection) => {
-          const { templates, next } = reader();
-          const { id } = next();
-          for (const template of templates) await place.straight.send(connection, template([id]));
+          const { made, templates, straight } = reader();
+          const fill = [straight().id, ...made.map(() => newId())];
+          for (const template of templates) await place.straight.send(connection, template(fill));
         },
       },
     ],

@@ -1,10 +1,9 @@
 import { newId } from '../../src/common/ids.js';
 import { InvestigationsService } from '../../src/investigations/investigations.service.js';
-import { statementTemplate } from '../capture.js';
+import { madeIn, statementTemplate } from '../capture.js';
 import { API, APP_CONNECTIONS, cycle, type Comparison, type Place } from '../items.js';
 import { DATABASE_CONNECTIONS } from '../load.js';
 
-const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const CASES = 1000;
 const SUSPEND = { reason: 'The prosecutor asked for it', ground: 'CRIMINAL_CASE' } as const;
 const RESUME = { reason: 'The judgment is in force' };
@@ -24,12 +23,10 @@ export async function deed(place: Place): Promise<Comparison> {
   const example = rows.shift()!;
   const actor = await place.capture.actor(supervisors[0]!.id);
   const service = place.capture.service(InvestigationsService);
-  const given = new Set([actor.userId, ...actor.grants.flatMap((grant) => grant.organIds)]);
+  const given = [actor.userId, example.id, ...actor.grants.flatMap((grant) => grant.organIds)];
   const stepOf = async (work: () => Promise<unknown>) => {
     const { statements } = await place.capture.statements(work);
-    const made = [...new Set(JSON.stringify(statements).match(UUID))].filter(
-      (id) => !given.has(id) && id !== example.id,
-    );
+    const made = madeIn(statements, given);
     return {
       statements,
       made,

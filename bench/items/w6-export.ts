@@ -2,11 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../src/common/ids.js';
 import { CASE_FILE } from '../../src/casefiles/case-file.sql.js';
 import { CaseExportService } from '../../src/exports/case-export.service.js';
-import { statementTemplate } from '../capture.js';
+import { madeIn, statementTemplate } from '../capture.js';
 import { API, APP_CONNECTIONS, pick, type Comparison, type Place } from '../items.js';
 import { DATABASE_CONNECTIONS } from '../load.js';
 
-const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const PURPOSE = 'for the benchmarks';
 /** How many cases the large export has. */
 const MANY = 1000;
@@ -23,13 +22,12 @@ export async function exportOne(place: Place): Promise<Comparison> {
   const { statements } = await place.capture.statements(() =>
     service.export(actor, example!.id, { format: 'json', purpose: PURPOSE }),
   );
-  const given = new Set([userId, example!.id, ...actor.grants.flatMap((grant) => grant.organIds)]);
+  const given = [userId, example!.id, ...actor.grants.flatMap((grant) => grant.organIds)];
   // The event is the one id that an export makes; the names that it looks up are of the case.
-  const made = [
-    ...new Set(
-      JSON.stringify(statements.filter(({ text }) => text.includes('audit.record'))).match(UUID) ?? [],
-    ),
-  ].filter((id) => !given.has(id));
+  const made = madeIn(
+    statements.filter(({ text }) => text.includes('audit.record')),
+    given,
+  );
   const templates = statements.map((statement) => statementTemplate(statement, [example!.id, ...made]));
   // What the database is sent is sealed for other events; the application would find it altered.
   const next = pick(cases.slice(0, cases.length / 2), 5);

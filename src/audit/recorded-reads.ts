@@ -81,12 +81,7 @@ export class RecordedReads implements NestInterceptor {
     return next.handle().pipe(
       mergeMap(async (answer: unknown) => {
         const event = { ...eventOf(answer, request, request.user), purpose };
-        await recordedFirst(
-          this.unitOfWork.run(request.user, (tx) => {
-            tx.record(event);
-            return Promise.resolve();
-          }),
-        );
+        await recordedFirst(this.unitOfWork.record(request.user, event));
         return answer;
       }),
     );

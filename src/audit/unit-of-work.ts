@@ -68,10 +68,37 @@ export class UnitOfWork {
    * @throws Error when the work records no event
    */
   async run<T>(actor: Actor, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.attempt(actor, (sealed, receipts) => this.once(actor, work, sealed, receipts));
+  }
+
+  /**
+   * Appends an event that stands alone, such as that of a read: one statement, which commits by itself and so spares
+   * two of three round trips.
+   */
+  async record(actor: Actor, event: AuditEvent): Promise<void> {
+    await this.attempt(actor, async (sealed, receipts) => {
+      const { manager } = this.dataSource;
+      const now = this.clock.now();
+      const recorded = [{ event, role: usualRole(actor) }];
+      receipts.push(
+        ...(await this.append(manager, actor, now, recorded, new RowWriter(manager, now), sealed)),
+      );
+    });
+  }
+
+  private async attempt<T>(
+    actor: Actor,
+    work: (sealed: SealedEvent[], receipts: string[]) => Promise<T>,
+  ): Promise<T> {
     for (let attempt = 1; ; attempt++) {
+      const sealed: SealedEvent[] = [];
+      const receipts: string[] = [];
       try {
-        return await this.once(actor, work);
+        const result = await work(sealed, receipts);
+        actor.request?.receipts.push(...receipts);
+        return result;
       } catch (error) {
+        this.writer.burn(sealed.flatMap((event) => event.numbers));
         const state = sqlState(error);
         const again = state === serializationFailure || state === deadlockDetected;
         if (!again || attempt === RETRIES) throw error;
@@ -79,38 +106,34 @@ export class UnitOfWork {
     }
   }
 
-  private async once<T>(actor: Actor, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const sealed: SealedEvent[] = [];
-    const receipts: string[] = [];
-    try {
-      const result = await this.dataSource.transaction(async (manager) => {
-        const recorded: Recorded[] = [];
-        const ability = abilityFor(actor);
-        const now = this.clock.now();
-        let role: string = actor.grants[0]?.role ?? 'SYSTEM';
-        const rows = new RowWriter(manager, now);
-        const value = await work({
-          manager,
-          insert: (...tables) => rows.insert(tables),
-          save: (row, known) => rows.save(row, known),
-          remove: (gone) => rows.remove(gone),
-          actor,
-          ability,
-          now,
-          require: (action, subject, row) => void (role = authorize(ability, action, subject, row)),
-          record: (event) => void recorded.push({ event, role }),
-        });
-        if (recorded.length === 0) throw new Error('A transaction must record at least one event');
-        receipts.push(...(await this.append(manager, actor, now, recorded, rows, sealed)));
-        await this.keepAnswer(manager, actor, value, receipts);
-        return value;
+  private once<T>(
+    actor: Actor,
+    work: (tx: Transaction) => Promise<T>,
+    sealed: SealedEvent[],
+    receipts: string[],
+  ): Promise<T> {
+    return this.dataSource.transaction(async (manager) => {
+      const recorded: Recorded[] = [];
+      const ability = abilityFor(actor);
+      const now = this.clock.now();
+      let role = usualRole(actor);
+      const rows = new RowWriter(manager, now);
+      const value = await work({
+        manager,
+        insert: (...tables) => rows.insert(tables),
+        save: (row, known) => rows.save(row, known),
+        remove: (gone) => rows.remove(gone),
+        actor,
+        ability,
+        now,
+        require: (action, subject, row) => void (role = authorize(ability, action, subject, row)),
+        record: (event) => void recorded.push({ event, role }),
       });
-      actor.request?.receipts.push(...receipts);
-      return result;
-    } catch (error) {
-      this.writer.burn(sealed.flatMap((event) => event.numbers));
-      throw error;
-    }
+      if (recorded.length === 0) throw new Error('A transaction must record at least one event');
+      receipts.push(...(await this.append(manager, actor, now, recorded, rows, sealed)));
+      await this.keepAnswer(manager, actor, value, receipts);
+      return value;
+    });
   }
 
   private async append(
@@ -192,6 +215,8 @@ export class UnitOfWork {
     }
   }
 }
+
+const usualRole = (actor: Actor): string => actor.grants[0]?.role ?? 'SYSTEM';
 
 /** Each change of a row goes with the first event of its stream. @throws Error when there is none */
 function changesByEvent(
