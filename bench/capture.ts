@@ -4,6 +4,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource, type Logger, type QueryRunner } from 'typeorm';
 import type { Actor } from '../src/access/actor.js';
 import { AppModule } from '../src/app.module.js';
+import type { AuditEvent } from '../src/audit/events.js';
+import { UnitOfWork } from '../src/audit/unit-of-work.js';
 import { SessionsService } from '../src/auth/sessions.service.js';
 import { readConfig } from '../src/config.js';
 import { atTheEnd, type Database } from './stage.js';
@@ -45,6 +47,14 @@ export class Capture {
     const recorder = new Recorder();
     const result = await this.recorded(recorder, work);
     return { statements: withoutRepeats(recorder.statements), result };
+  }
+
+  /** The statements that append an event which stands alone, its stream and the keys being there already. */
+  async event(actor: Actor, event: AuditEvent): Promise<Statement[]> {
+    const unitOfWork = this.service(UnitOfWork);
+    await unitOfWork.record(actor, event);
+    const { statements } = await this.statements(() => unitOfWork.record(actor, event));
+    return statements;
   }
 
   /** The transactions of some work that were committed, in the order in which they were, without BEGIN and COMMIT. */

@@ -1,5 +1,4 @@
 import { CasesService } from '../../src/intake/cases.service.js';
-import { UnitOfWork } from '../../src/audit/unit-of-work.js';
 import { newId } from '../../src/common/ids.js';
 import { madeIn, statementTemplate } from '../capture.js';
 import { API, APP_CONNECTIONS, cycle, type Comparison, type Place } from '../items.js';
@@ -25,16 +24,14 @@ export async function list(place: Place): Promise<Comparison> {
     const { statements: found, result } = await place.capture.statements(() =>
       place.capture.service(CasesService).list(actor, { ...filter, limit: LIMIT }),
     );
-    const { statements: recorded } = await place.capture.statements(() =>
-      place.capture.service(UnitOfWork).record(actor, {
-        type: 'search.run',
-        stream: actor.userId,
-        target: { kind: 'list', id: 'cases' },
-        values: { list: 'cases', question: filter, found: result.items.map(({ id }) => id) },
-        data: { count: result.items.length },
-        purpose: { code: 'UNSTATED' },
-      }),
-    );
+    const recorded = await place.capture.event(actor, {
+      type: 'search.run',
+      stream: actor.userId,
+      target: { kind: 'list', id: 'cases' },
+      values: { list: 'cases', question: filter, found: result.items.map(({ id }) => id) },
+      data: { count: result.items.length },
+      purpose: { code: 'UNSTATED' },
+    });
     const made = madeIn(recorded, [actor.userId, ...actor.grants.map(({ organId }) => organId)]);
     const statements = [...found, ...recorded];
     lists.push({

@@ -1,4 +1,3 @@
-import { UnitOfWork } from '../../src/audit/unit-of-work.js';
 import { CaseFilesService } from '../../src/casefiles/casefiles.service.js';
 import { newId } from '../../src/common/ids.js';
 import { madeIn, statementTemplate } from '../capture.js';
@@ -25,17 +24,18 @@ export async function read(place: Place): Promise<Comparison> {
       await files.get(actor, example);
       await files.historyPage(actor, example, { limit: EVENTS });
     });
-    const { statements: recorded } = await place.capture.statements(async () => {
-      for (const type of ['case.read', 'case.history-read'] as const) {
-        await place.capture.service(UnitOfWork).record(actor, {
-          type,
-          stream: example,
-          target: { kind: 'case', id: example },
-          values: type === 'case.read' ? { redacted: [] } : { from: 0, to: EVENTS },
-          purpose: { code: 'UNSTATED' },
-        });
-      }
-    });
+    const event = (type: 'case.read' | 'case.history-read', values: Record<string, unknown>) =>
+      place.capture.event(actor, {
+        type,
+        stream: example,
+        target: { kind: 'case', id: example },
+        values,
+        purpose: { code: 'UNSTATED' },
+      });
+    const recorded = [
+      ...(await event('case.read', { redacted: [] })),
+      ...(await event('case.history-read', { from: 0, to: EVENTS })),
+    ];
     const given = [id, example, ...actor.grants.map((grant) => grant.organId)];
     const made = madeIn(recorded, given);
     const statements = [...found, ...recorded];
