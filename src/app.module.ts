@@ -11,6 +11,7 @@ import type { Config } from './config.js';
 import { dataSourceOptions } from './data-source.js';
 import { JobsModule } from './database/jobs.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
+import { RecusalsModule } from './recusals/recusals.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { guardInput, jsonBody } from './http/body.js';
@@ -50,6 +51,7 @@ export class AppModule implements NestModule {
         SanctionsModule,
         ImportsModule.with(config),
         CaseFilesModule,
+        RecusalsModule,
         ErasuresModule,
         ExportsModule.with(config),
       ],

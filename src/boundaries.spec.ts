@@ -21,6 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   rulebook: ['common'],
   intake: ['common', 'database', 'access', 'audit', 'http', 'rulebook'],
   investigations: ['common', 'database', 'access', 'audit', 'http', 'rulebook', 'intake'],
+  recusals: ['common', 'database', 'access', 'audit', 'http', 'auth', 'officers', 'intake', 'investigations'],
   sanctions: ['common', 'database', 'access', 'audit', 'http', 'rulebook', 'intake', 'investigations'],
   imports: [
     'common',

@@ -4,6 +4,7 @@ import { Session, UserAccount, UserGrant } from './auth/account.entity.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { PreparingClient } from './database/preparing-client.js';
 import { Erasure } from './erasures/erasure.entity.js';
+import { Recusal, Witness } from './recusals/recusal.entity.js';
 import { ExportRun } from './exports/export-run.entity.js';
 import { ImportRun } from './imports/import-run.entity.js';
 import { AffectedPerson, Allegation, AllegationSubject } from './intake/allegation.entity.js';
@@ -34,6 +35,8 @@ export const entities = [
   InvestigatorAssignment,
   Sanction,
   Erasure,
+  Recusal,
+  Witness,
   ImportRun,
   ExportRun,
   RestartProposal,

@@ -101,6 +101,7 @@ export async function setUpDemonstration(
           officerId: officers[i]!.id,
           organId: organs.get(organ)!.id,
           post,
+          leads: post === 'Station head',
           validFrom: '2024-01-01',
           version: 1,
         })),

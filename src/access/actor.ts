@@ -26,6 +26,8 @@ export interface Actor {
   readonly grants: readonly EffectiveGrant[];
   /** The officer whom this account belongs to, if any. */
   readonly officerId: string | null;
+  /** The cases that they have to keep away from, now: see `app.conflicts_of`. */
+  readonly conflicts: readonly string[];
   readonly request?: RequestTrace;
 }
 

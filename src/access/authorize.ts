@@ -1,7 +1,8 @@
 import { subject as tag } from '@casl/ability';
 import { permittedFieldsOf } from '@casl/ability/extra';
 import { forbidden } from '../common/errors.js';
-import { caseFields, type Ability } from './abilities.js';
+import type { Ability } from './abilities.js';
+import { caseFields } from './policy.js';
 import type { Actions, Protected, Shapes, SubjectName } from './shapes.js';
 
 /**

@@ -8,6 +8,7 @@ const someone = (role: Role): Actor => ({
   username: '<me>',
   sessionId: null,
   officerId: '<my officer>',
+  conflicts: ['<my conflicts>'],
   grants: [{ role, organId: '<organ>', organIds: ['<my organs>'] }],
 });
 
@@ -45,7 +46,7 @@ export function permissionsDocument(): string {
   return [
     '# Permissions',
     '',
-    'Generated from `src/access/abilities.ts` by `npm run generate`. Nothing is allowed unless it stands here.',
+    'Generated from `src/access/policy.ts` by `npm run generate`. Nothing is allowed unless it stands here.',
     '`<my organs>` are the organ of the grant and those under it.',
     '',
     sections.join('\n\n'),

@@ -7,12 +7,12 @@ export interface Shapes {
   User: { id: string };
   Grant: { organId: string };
   Case: {
+    id: string;
     organId: string;
     status: string;
     registeredBy: string;
     reporterKind: string;
     investigatorIds: string[];
-    subjectOfficerIds: string[];
   };
   Sanction: { officerId: string; status: string };
   Import: { organId: string; createdBy: string };
@@ -71,6 +71,10 @@ export interface Actions {
     | 'export'
     | 'propose-erasure'
     | 'decide-erasure'
+    | 'declare-recusal'
+    | 'order-recusal'
+    | 'lift-recusal'
+    | 'name-witness'
     | CaseDeed;
   Sanction: 'read' | 'decide' | 'serve';
   Import: 'read' | 'create';

@@ -47,6 +47,8 @@ const streamColumns: Readonly<Record<string, string | null>> = {
   case_deed: 'caseId',
   sanction: 'caseId',
   erasure: 'caseId',
+  recusal: 'caseId',
+  witness: 'caseId',
 };
 
 export const isRecord = ({ tableName }: EntityMetadata): boolean => tableName in streamColumns;

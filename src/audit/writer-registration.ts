@@ -11,6 +11,7 @@ export const systemActor: Actor = {
   sessionId: null,
   officerId: null,
   grants: [],
+  conflicts: [],
 };
 
 /** Says in the trail with which key this process signs, before it writes anything else. */

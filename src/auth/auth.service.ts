@@ -24,7 +24,10 @@ export class AuthService {
   }
 
   async me(actor: Actor): Promise<MeView> {
-    const rules = abilityFor(actor).rules.map((rule) => ({ ...rule }));
+    // Denials name the cases from which one has to keep away: even that there are any is not for one to know.
+    const rules = abilityFor(actor)
+      .rules.filter((rule) => !rule.inverted)
+      .map((rule) => ({ ...rule }));
     const user = await this.user(actor);
     return { user, grants: user.grants, rules };
   }

@@ -22,6 +22,7 @@ interface SessionRow {
   officerId: string | null;
   stale: boolean;
   grants: EffectiveGrant[] | null;
+  conflicts: string[];
 }
 
 /** Grants in force on a day, each with the organs under it. */
@@ -31,6 +32,9 @@ const EFFECTIVE_GRANTS = `
    FROM app.user_grant g
    WHERE g.user_id = u.id AND g.revoked_at IS NULL AND g.valid_from <= $2::date
      AND (g.valid_to IS NULL OR g.valid_to >= $2::date)) AS grants`;
+
+/** The cases from which somebody has to keep away on a day. */
+const CONFLICTS = 'ARRAY(SELECT DISTINCT o_case::text FROM app.conflicts_of(u.id, $2::date)) AS conflicts';
 
 /** The same for a wrong name, a wrong password and an account that may not sign in. */
 export const wrongCredentials = (): DomainError =>
@@ -93,7 +97,7 @@ export class SessionsService {
     const now = this.clock.now();
     const [row] = await this.dataSource.query<SessionRow[]>(
       `SELECT s.id AS "sessionId", u.id AS "userId", u.username, u.officer_id AS "officerId",
-              s.last_seen_at < $4 AS stale, ${EFFECTIVE_GRANTS}
+              s.last_seen_at < $4 AS stale, ${EFFECTIVE_GRANTS}, ${CONFLICTS}
        FROM app.session s JOIN app.user_account u ON u.id = s.user_id
        WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $5
          AND u.status = 'ACTIVE'`,
@@ -113,6 +117,7 @@ export class SessionsService {
       sessionId: row.sessionId,
       officerId: row.officerId,
       grants: row.grants ?? [],
+      conflicts: row.conflicts,
       request: { id: requestId, receipts: [] },
     };
   }
@@ -120,18 +125,19 @@ export class SessionsService {
   /** The actor that an account is, outside of a session: for a sign-in, a job or the command line. */
   async actorFor(userId: string, requestId?: string): Promise<Actor | undefined> {
     const [row] = await this.dataSource.query<SessionRow[]>(
-      `SELECT u.id AS "userId", u.username, u.officer_id AS "officerId", ${EFFECTIVE_GRANTS}
+      `SELECT u.id AS "userId", u.username, u.officer_id AS "officerId", ${EFFECTIVE_GRANTS}, ${CONFLICTS}
        FROM app.user_account u WHERE u.id = $1 AND u.status <> 'DISABLED'`,
       [userId, legalDay(this.clock.now())],
     );
     if (!row) return undefined;
-    const { username, officerId, grants } = row;
+    const { username, officerId, grants, conflicts } = row;
     return {
       userId: row.userId,
       username,
       sessionId: null,
       officerId,
       grants: grants ?? [],
+      conflicts,
       ...(requestId === undefined ? {} : { request: { id: requestId, receipts: [] } }),
     };
   }

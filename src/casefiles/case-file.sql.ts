@@ -5,7 +5,7 @@ import type { AllegationView, CaseFileView } from './dto/case-file.view.js';
 export interface CaseFileRow {
   organ: string;
   statement: string;
-  reporter: { name: string | null; contact: string | null };
+  reporter: { name: string | null; contact: string | null; officerId: string | null };
   allegations:
     | (Omit<AllegationView, 'computed' | 'missing' | 'subjects' | 'affectedPersons' | 'findings'> & {
         subjects: AllegationView['subjects'] | null;
@@ -27,7 +27,7 @@ const officerName = (alias: string): string =>
  */
 export const CASE_FILE = `(SELECT row_to_json(file) FROM (
 SELECT o.name AS organ, s.text AS statement,
-  json_build_object('name', r.name, 'contact', r.contact) AS reporter,
+  json_build_object('name', r.name, 'contact', r.contact, 'officerId', r.officer_id) AS reporter,
   (SELECT json_agg(json_build_object(
      'id', a.id, 'no', a.no, 'category', a.category, 'occurredFrom', ${instant('a.occurred_from')},
      'occurredTo', ${instant('a.occurred_to')}, 'occurredPrecision', a.occurred_precision, 'place', a.place,

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
-import { abilityFor, caseFileFields, identityField, type Ability } from '../access/abilities.js';
+import { abilityFor, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { readableFields } from '../access/authorize.js';
+import { caseFileFields, identityField } from '../access/policy.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { tellsReporter, tellsRows } from '../audit/disclosures.js';
 import { HistoryService, type HistoryEntry } from '../audit/history.service.js';
@@ -174,6 +175,7 @@ function caseFileView(
       kind: row.reporterKind,
       name: may(identityField, parts.reporter.name, hidden),
       contact: may(identityField, parts.reporter.contact, hidden),
+      officerId: may(identityField, parts.reporter.officerId, hidden),
     },
     allegations: may(
       'allegations',

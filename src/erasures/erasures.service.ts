@@ -73,7 +73,8 @@ export class ErasuresService {
       const person = await personIn(tx, erasure);
       // First, since the database lets nothing else empty a person's row.
       await this.settle(tx, erasure, 'DONE');
-      if (person instanceof Reporter) Object.assign(person, { name: null, contact: null, details: null });
+      if (person instanceof Reporter)
+        Object.assign(person, { name: null, contact: null, officerId: null, details: null });
       else Object.assign(person, { name: null, organisation: null, vulnerabilities: [] });
       await tx.save(person);
       record(tx, erasure, 'subject.erase', reason, subjectOf(erasure));

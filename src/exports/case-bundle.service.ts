@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Actor } from '../access/actor.js';
-import { identityField } from '../access/abilities.js';
+import { identityField } from '../access/policy.js';
 import { canonical } from '../audit/canonical.js';
 import { disclosureDigest } from '../audit/disclosures.js';
 import { publicKeyOf, Writer } from '../audit/writer.js';

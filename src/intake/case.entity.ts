@@ -139,6 +139,10 @@ export class Reporter {
   @Column({ type: 'text', nullable: true })
   contact: string | null;
 
+  /** A reporter who is a member of the police, and so keeps away from the case. */
+  @Column({ type: 'uuid', nullable: true })
+  officerId: string | null;
+
   @Column({ type: 'jsonb', nullable: true })
   details: Record<string, unknown> | null;
 }

@@ -88,6 +88,7 @@ describe('the states of a case', () => {
           sessionId: null,
           officerId: null,
           grants: [{ role, organId: 'o', organIds: ['o'] }],
+          conflicts: [],
         })
           .rules.filter((rule) => !rule.inverted && rule.subject === 'Case')
           .flatMap((rule) => rule.action),

@@ -47,7 +47,12 @@ export interface NewCase {
   readonly channel: Channel;
   readonly receivedAt: Date;
   readonly receivingOrganId: string;
-  readonly reporter: { kind: ReporterKind; name: string | null; contact: string | null };
+  readonly reporter: {
+    kind: ReporterKind;
+    name: string | null;
+    contact: string | null;
+    officerId?: string | null;
+  };
   readonly statement: string;
   readonly allegations: readonly NewAllegation[];
   /** Where an imported case comes from; it goes into the trail. */
@@ -67,6 +72,9 @@ export class RegistrationService {
       const input = newCase(dto, tx.now);
       await refuseUnknownReferences(tx.manager, [
         { organId: dto.receivingOrganId, pointer: '/receivingOrganId' },
+        ...(dto.reporter.officerId
+          ? [{ officerId: dto.reporter.officerId, pointer: '/reporter/officerId' }]
+          : []),
         ...dto.allegations.flatMap((allegation, i) => referencesIn(allegation, `/allegations/${i}`)),
       ]);
       const [row] = await this.register(tx, [input]);
@@ -96,7 +104,12 @@ export class RegistrationService {
       ),
       rowsOf(
         Reporter,
-        inputs.map(({ id, reporter }) => ({ caseId: id, name: reporter.name, contact: reporter.contact })),
+        inputs.map(({ id, reporter: { name, contact, officerId = null } }) => ({
+          caseId: id,
+          name,
+          contact,
+          officerId,
+        })),
       ),
       ...allegationRows(
         tx,
@@ -124,8 +137,14 @@ function newCase(dto: CreateCaseDto, now: Date): NewCase {
       errors.push({ pointer: `/allegations/${i}/occurredFrom`, message: 'lies in the future' });
     }
   });
-  if (dto.reporter.kind === 'ANONYMOUS' && (dto.reporter.name || dto.reporter.contact)) {
-    errors.push({ pointer: '/reporter', message: 'an anonymous reporter has neither name nor contact' });
+  if (
+    dto.reporter.kind === 'ANONYMOUS' &&
+    (dto.reporter.name || dto.reporter.contact || dto.reporter.officerId)
+  ) {
+    errors.push({
+      pointer: '/reporter',
+      message: 'an anonymous reporter has neither name nor contact nor officer',
+    });
   }
   if (dto.reporter.kind !== 'ANONYMOUS' && !dto.reporter.name?.trim()) {
     errors.push({ pointer: '/reporter/name', message: `a reporter of kind ${dto.reporter.kind} has a name` });
@@ -141,6 +160,7 @@ function newCase(dto: CreateCaseDto, now: Date): NewCase {
       kind: dto.reporter.kind,
       name: dto.reporter.name ?? null,
       contact: dto.reporter.contact ?? null,
+      officerId: dto.reporter.officerId ?? null,
     },
     statement: dto.statement,
     allegations: dto.allegations.map((allegation, i) => newAllegation(allegation, `/allegations/${i}`)),
@@ -303,6 +323,7 @@ function recordRegistration(tx: Transaction, input: NewCase, row: Case): void {
       'reporter.kind': input.reporter.kind,
       'reporter.name': input.reporter.name ?? undefined,
       'reporter.contact': input.reporter.contact ?? undefined,
+      'reporter.officerId': input.reporter.officerId ?? undefined,
     },
   });
   input.allegations.forEach((allegation, i) => recordAllegation(tx, row.id, i + 1, allegation));

@@ -10,6 +10,6 @@ import { InvestigatorsService } from './investigators.service.js';
   imports: [IntakeModule],
   controllers: [InvestigationsController, FindingsController],
   providers: [InvestigationsService, HearingService, InvestigatorsService, FindingsService],
-  exports: [FindingsService],
+  exports: [FindingsService, InvestigatorsService],
 })
 export class InvestigationsModule {}

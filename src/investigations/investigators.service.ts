@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { DataSource, IsNull } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { conflictsIn, conflictWords } from '../access/conflicts.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
-import { legalDay } from '../common/clock.js';
+import { Clock, legalDay } from '../common/clock.js';
 import { conflict, forbidden, invalidInput, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { rowsOf } from '../database/insert-rows.js';
@@ -20,6 +21,8 @@ export class InvestigatorsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly cases: CasesService,
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
   ) {}
 
   assign(
@@ -75,14 +78,7 @@ export class InvestigatorsService {
       const current = await tx.manager.findBy(InvestigatorAssignment, { caseId, withdrawnAt: IsNull() });
       const assignment = current.find((one) => one.userId === userId);
       if (!assignment) throw notFound('investigator of this case');
-      assignment.withdrawnAt = tx.now;
-      assignment.withdrawnReason = reason;
-      await tx.save(assignment);
-      await this.keepInStep(
-        tx,
-        row,
-        current.filter((one) => one !== assignment).map((one) => one.userId),
-      );
+      await this.end(tx, row, current, assignment, reason);
       tx.record({
         type: 'investigator.withdrawn',
         stream: caseId,
@@ -93,10 +89,58 @@ export class InvestigatorsService {
     });
   }
 
+  /** The cases of which an investigator has to keep away by now. */
+  async conflictedCases(): Promise<string[]> {
+    const rows = await this.dataSource.query<{ case_id: string }[]>(
+      `SELECT DISTINCT i.case_id
+       FROM (SELECT DISTINCT user_id FROM app.investigator_assignment WHERE withdrawn_at IS NULL) u
+         CROSS JOIN LATERAL app.conflicts_of(u.user_id, $1::date) c
+         JOIN app.investigator_assignment i ON i.case_id = c.o_case AND i.user_id = u.user_id AND i.withdrawn_at IS NULL`,
+      [legalDay(this.clock.now())],
+    );
+    return rows.map(({ case_id: id }) => id);
+  }
+
+  /** Ends the assignments to a locked case of those who have to keep away from it by now. */
+  async endConflicted(tx: Transaction, row: Case): Promise<void> {
+    const current = await tx.manager.findBy(InvestigatorAssignment, {
+      caseId: row.id,
+      withdrawnAt: IsNull(),
+    });
+    for (const assignment of current) {
+      const grounds = await conflictsIn(tx.manager, assignment.userId, row.id, legalDay(tx.now));
+      if (grounds.length === 0) continue;
+      await this.end(tx, row, current, assignment, 'Has to keep away from the case.');
+      tx.record({
+        type: 'recusal.applied',
+        stream: row.id,
+        target: { kind: 'investigator', id: assignment.id },
+        values: { userId: assignment.userId, grounds },
+      });
+    }
+  }
+
+  private async end(
+    tx: Transaction,
+    row: Case,
+    current: readonly InvestigatorAssignment[],
+    assignment: InvestigatorAssignment,
+    reason: string,
+  ): Promise<void> {
+    assignment.withdrawnAt = tx.now;
+    assignment.withdrawnReason = reason;
+    await tx.save(assignment);
+    await this.keepInStep(
+      tx,
+      row,
+      current.filter((one) => one.withdrawnAt === null).map((one) => one.userId),
+    );
+  }
+
   /** Only who is an investigator there, is not what the case is about, and has not reviewed or decided it. */
   private async refuseUnfit(tx: Transaction, row: Case, userId: string): Promise<void> {
-    const [found] = await tx.manager.query<[{ fit: boolean; officer_id: string | null }] | []>(
-      `SELECT u.officer_id, EXISTS (
+    const [found] = await tx.manager.query<[{ fit: boolean }] | []>(
+      `SELECT EXISTS (
          SELECT 1 FROM app.user_grant g JOIN app.organ o ON o.id = $2 AND o.path @> ARRAY[g.organ_id]
          WHERE g.user_id = u.id AND g.role = 'INVESTIGATOR' AND g.revoked_at IS NULL
            AND g.valid_from <= $3::date AND (g.valid_to IS NULL OR g.valid_to >= $3::date)) AS fit
@@ -108,8 +152,11 @@ export class InvestigatorsService {
         { pointer: '/userId', message: 'is not an investigator of the organ that handles the case' },
       ]);
     }
-    if (found.officer_id && row.subjectOfficerIds.includes(found.officer_id)) {
-      throw conflict('conflict-of-interest', 'The case is about this person.', { rule: 'SUBJECT' });
+    const [ground] = await conflictsIn(tx.manager, userId, row.id, legalDay(tx.now));
+    if (ground) {
+      throw conflict('conflict-of-interest', `This person has to keep away: ${conflictWords[ground]}.`, {
+        rule: ground,
+      });
     }
     const acted = await otherOfficeOf(tx, row.id, userId, 'INVESTIGATION');
     if (acted) {

@@ -27,13 +27,14 @@ export class AppointmentsService {
       const officer = await this.officers.lock(tx, officerId);
       const organ = await tx.manager.findOneBy(Organ, { id: dto.organId });
       if (!organ) throw invalidInput([{ pointer: '/organId', message: 'there is no organ with this id' }]);
-      const { post, validFrom, validTo = null } = dto;
+      const { post, leads = false, validFrom, validTo = null } = dto;
       await refuseOverlap(tx, { officerId, organId: organ.id, post, validFrom, validTo });
       const appointment: Appointment = {
         id: newId(),
         officerId,
         organId: organ.id,
         post,
+        leads,
         validFrom,
         validTo,
         version: 1,
@@ -45,7 +46,7 @@ export class AppointmentsService {
         type: 'officer.appointed',
         stream: SYSTEM_STREAM,
         target: { kind: 'officer', id: officerId, rev: officer.version },
-        values: { appointmentId: appointment.id, organId: organ.id, post, validFrom, validTo },
+        values: { appointmentId: appointment.id, organId: organ.id, post, leads, validFrom, validTo },
       });
       return ChangedAppointmentView.after(appointment, officer);
     });
@@ -108,7 +109,10 @@ export class AppointmentsService {
  * Nobody holds the same post in the same organ twice on a day. The officer is locked, so no other appointment of
  * theirs can slip in between.
  */
-async function refuseOverlap(tx: Transaction, wanted: Omit<Appointment, 'id' | 'version'>): Promise<void> {
+async function refuseOverlap(
+  tx: Transaction,
+  wanted: Omit<Appointment, 'id' | 'leads' | 'version'>,
+): Promise<void> {
   const { officerId, organId, post, validFrom, validTo } = wanted;
   const other = await tx.manager
     .createQueryBuilder(Appointment, 'appointment')

@@ -51,6 +51,10 @@ export class Appointment {
   @Column({ type: 'text', update: false })
   post: string;
 
+  /** Heads the organ, and so is in the chain of command above all in it. */
+  @Column({ type: 'boolean', update: false })
+  leads: boolean;
+
   /** Null where the source does not tell. */
   @Column({ type: 'date', nullable: true, update: false })
   validFrom: string | null;

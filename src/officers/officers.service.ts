@@ -238,6 +238,7 @@ const importedAppointment = ({ organId, post }: ImportedOfficer, officerId: stri
           officerId,
           organId,
           post: post ?? UNKNOWN_POST,
+          leads: false,
           validFrom: null,
           validTo: null,
           version: 1,

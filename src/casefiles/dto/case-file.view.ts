@@ -19,6 +19,8 @@ export class ReporterView {
   kind: string;
   name?: string | null | RedactedView;
   contact?: string | null | RedactedView;
+  /** Who they are, where a member of the police reports. */
+  officerId?: string | null | RedactedView;
 }
 
 export class SubjectView {

@@ -30,6 +30,11 @@ export class ReporterDto {
   @IsString()
   @MaxLength(500)
   contact?: string | null;
+
+  /** Who they are, where a member of the police reports. Known to those only who may know the reporter. */
+  @IsOptional()
+  @IsUUID()
+  officerId?: string | null;
 }
 
 export class CreateCaseDto {

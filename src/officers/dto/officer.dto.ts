@@ -1,4 +1,5 @@
 import {
+  IsBoolean,
   IsInt,
   IsOptional,
   IsString,
@@ -88,6 +89,11 @@ export class AppointDto {
   @NotBlank()
   @MaxLength(200)
   post: string;
+
+  /** Whether the post heads the organ: then its holder is in the chain of command above all who serve there. */
+  @IsOptional()
+  @IsBoolean()
+  leads?: boolean;
 
   /** The first day. */
   @IsLegalDate()

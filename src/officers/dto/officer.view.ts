@@ -33,13 +33,15 @@ export class AppointmentView {
   officerId: string;
   organId: string;
   post: string;
+  /** Heads the organ. */
+  leads: boolean;
   /** The first day; null where the source of an import does not tell. */
   validFrom: string | null;
   /** The last day; null while it has none. */
   validTo: string | null;
 
-  static of({ id, officerId, organId, post, validFrom, validTo }: Appointment): AppointmentView {
-    return Object.assign(new AppointmentView(), { id, officerId, organId, post, validFrom, validTo });
+  static of({ id, officerId, organId, post, leads, validFrom, validTo }: Appointment): AppointmentView {
+    return Object.assign(new AppointmentView(), { id, officerId, organId, post, leads, validFrom, validTo });
   }
 }
 

@@ -1,0 +1,217 @@
+import type { Condition, Relation } from './relations.js';
+import type { Role } from './roles.js';
+import { caseDeeds, type Actions, type SubjectName } from './shapes.js';
+
+/** A line of the policy: who may do what to which rows, and what they see of them. */
+export interface Rule<N extends SubjectName = SubjectName> {
+  readonly role: Role | 'EVERYBODY';
+  readonly resource: N;
+  readonly actions: readonly Actions[N][];
+  /** How one must stand to the row. */
+  readonly relation: Relation;
+  /** What else the row must be, whoever asks. */
+  readonly where?: Condition<N>;
+  /** The parts that may be seen; all of them where this is absent. */
+  readonly fields?: readonly string[];
+}
+
+/** A line that no rule overrules. */
+export interface Denial<N extends SubjectName = SubjectName> {
+  readonly resource: N;
+  readonly actions: readonly Actions[N][];
+  readonly relation: Relation;
+  readonly reason: string;
+}
+
+/** The parts of a case file that most readers may see: all but the reporter's identity. */
+export const caseFileFields = [
+  'header',
+  'statement',
+  'allegations',
+  'people',
+  'procedure',
+  'sanctions',
+] as const;
+/** Name and contact of the reporter. */
+export const identityField = 'reporterIdentity';
+export const caseFields = [...caseFileFields, identityField] as const;
+
+const header = { fields: ['header'] } as const;
+const file = { fields: caseFileFields } as const;
+const wholeFile = { fields: caseFields } as const;
+
+const registered = { where: { status: 'REGISTERED' } } as const;
+/** Those who name themselves openly; who confides in the organ, or stays unknown, is kept from most readers. */
+const named = { where: { reporterKind: 'NAMED' } } as const;
+const underLegalReview = {
+  where: {
+    status: {
+      $in: [
+        'PRELIMINARY',
+        'REPORTED',
+        'NOTICE_SERVED',
+        'DEFENCE_HEARD',
+        'LEGAL_REVIEWED',
+        'DELIBERATED',
+        'DECIDED_SANCTION',
+        'DECIDED_EXEMPT',
+        'DECIDED_WITHDRAWN',
+        'DECIDED_REFER',
+        'SERVED',
+        'CLOSED',
+      ],
+    },
+  },
+} as const;
+const underDecision = {
+  where: {
+    status: {
+      $in: [
+        'LEGAL_REVIEWED',
+        'DELIBERATED',
+        'DECIDED_SANCTION',
+        'DECIDED_EXEMPT',
+        'DECIDED_WITHDRAWN',
+        'DECIDED_REFER',
+        'SERVED',
+        'CLOSED',
+      ],
+    },
+  },
+} as const;
+/** Until a case has ended, nothing in it may be erased, and the custodian has no business in it. */
+const ended = { where: { status: { $in: ['NOT_ACCEPTED', 'MERGED', 'CLOSED_NO_CASE', 'CLOSED'] } } } as const;
+
+type More<N extends SubjectName> = Pick<Rule<N>, 'where' | 'fields'>;
+
+/** The rules of one role; `may` adds a line. */
+const rulesOf = (
+  role: Rule['role'],
+  lines: (
+    may: <N extends SubjectName>(
+      actions: Actions[N] | readonly Actions[N][],
+      resource: N,
+      relation: Relation,
+      more?: More<N>,
+    ) => void,
+  ) => void,
+): Rule[] => {
+  const rules: Rule[] = [];
+  lines((actions, resource, relation, more) =>
+    rules.push({ role, resource, actions: [actions].flat(), relation, ...more }),
+  );
+  return rules;
+};
+
+/** Every permission of the system. Nothing is allowed unless it is written here. */
+export const policy: readonly Rule[] = [
+  ...rulesOf('EVERYBODY', (may) => {
+    may('read', 'Organ', 'ANY');
+    may('read', 'Officer', 'ANY');
+    // Of a case that one sees by another rule.
+    may('declare-recusal', 'Case', 'ANY');
+  }),
+  ...rulesOf('INTAKE_OFFICER', (may) => {
+    may('create', 'Case', 'OWN_ORGAN');
+    may('read', 'Case', 'OWN_ORGAN', { ...registered, ...file });
+    may('read', 'Case', 'REGISTERED_BY_ME', header);
+    may('read', 'Case', 'REGISTERED_BY_ME', { ...registered, ...wholeFile });
+    may('update', 'Case', 'OWN_ORGAN', registered);
+    may('create', 'Import', 'OWN_ORGAN');
+    may('read', 'Import', 'MADE_BY_ME');
+  }),
+  ...rulesOf('PETITION_OFFICER', (may) => {
+    may('create', 'Case', 'OWN_ORGAN');
+    may('read', 'Case', 'REGISTERED_BY_ME', header);
+    may('read', 'Case', 'REGISTERED_BY_ME', { ...registered, ...wholeFile });
+    may('update', 'Case', 'REGISTERED_BY_ME', registered);
+  }),
+  ...rulesOf('INVESTIGATOR', (may) => {
+    may('read', 'Case', 'ASSIGNED', file);
+    may('read', 'Case', 'ASSIGNED', { ...named, fields: [identityField] });
+    may(
+      ['update', 'recommend-finding', 'start-investigation', 'report', 'record-defence'],
+      'Case',
+      'ASSIGNED',
+    );
+    may(['export', 'name-witness'], 'Case', 'ASSIGNED');
+    may('create', 'Export', 'ANY', { where: { kind: 'CASE_BUNDLE' } });
+    may('read', 'Export', 'MADE_BY_ME');
+  }),
+  ...rulesOf('SUPERVISOR', (may) => {
+    may('read', 'Case', 'OWN_ORGAN', file);
+    may('read', 'Case', 'OWN_ORGAN', { ...named, fields: [identityField] });
+    may(['update', 'assign', 'accept', 'decline', 'transfer', 'reclaim', 'merge'], 'Case', 'OWN_ORGAN');
+    may(['start-preliminary', 'close-without-case', 'suspend', 'resume'], 'Case', 'OWN_ORGAN');
+    may(['serve-decision', 'close', 'export', 'order-recusal', 'name-witness'], 'Case', 'OWN_ORGAN');
+    may('serve', 'Sanction', 'ANY');
+    may('create', 'Import', 'OWN_ORGAN');
+    may('read', 'Import', 'MADE_BY_ME');
+    may('create', 'Export', 'ANY');
+    may('read', 'Export', 'MADE_BY_ME');
+  }),
+  ...rulesOf('LEGAL_REVIEWER', (may) => {
+    may('read', 'Case', 'OWN_ORGAN', { ...underLegalReview, ...file });
+    may(['legal-opinion', 'return', 'serve-notice', 'record-defence'], 'Case', 'OWN_ORGAN', underLegalReview);
+    may(['legal-review', 'propose-sanction'], 'Case', 'OWN_ORGAN', underLegalReview);
+  }),
+  ...rulesOf('DECISION_MAKER', (may) => {
+    may('read', 'Case', 'OWN_ORGAN', { ...underDecision, ...file });
+    may(['record-final-finding', 'decide'], 'Case', 'OWN_ORGAN', underDecision);
+    may('decide', 'Sanction', 'ANY');
+  }),
+  ...rulesOf('AGENCY_HEAD', (may) => {
+    may('read', 'Case', 'OWN_ORGAN', file);
+    may(['file', 'extend', 'reopen', 'decide-erasure', 'order-recusal', 'lift-recusal'], 'Case', 'OWN_ORGAN');
+    may(['read-quarantine', 'confirm-restart'], 'Trail', 'ANY');
+  }),
+  ...rulesOf('AUDITOR', (may) => {
+    may('read', 'Case', 'OWN_ORGAN', file);
+    may('export', 'Case', 'OWN_ORGAN');
+    may('create', 'Export', 'ANY');
+    may('read', 'Export', 'MADE_BY_ME');
+    may(['read', 'read-quarantine'], 'Trail', 'ANY');
+  }),
+  ...rulesOf('ADMINISTRATOR', (may) => {
+    may(['create', 'update'], 'Organ', 'ANY');
+    may(['create', 'update'], 'Officer', 'ANY');
+    may(['read', 'create', 'update'], 'User', 'ANY');
+    may(['create', 'revoke'], 'Grant', 'OWN_ORGAN');
+    may(['read-quarantine', 'propose-restart'], 'Trail', 'ANY');
+  }),
+  ...rulesOf('IDENTITY_CUSTODIAN', (may) => {
+    may('read', 'Case', 'OWN_ORGAN', { ...ended, ...header });
+    may('propose-erasure', 'Case', 'OWN_ORGAN', ended);
+  }),
+  ...rulesOf('OFFICER', (may) => {
+    may('read', 'Sanction', 'ABOUT_ME', { where: { status: { $in: ['DECIDED', 'SERVED'] } } });
+  }),
+];
+
+/**
+ * What nobody may, whatever their roles: who is in conflict with a case reads nothing of it and does nothing to it
+ * (政务处分法 47-48; 处分条例 42-43; 信访条例 28, 30: accusation material is not shown to the accused person or unit).
+ */
+export const denials: readonly Denial[] = [
+  {
+    resource: 'Case',
+    actions: [
+      'read',
+      'update',
+      'assign',
+      'recommend-finding',
+      'record-final-finding',
+      'propose-sanction',
+      'export',
+      'propose-erasure',
+      'decide-erasure',
+      'declare-recusal',
+      'order-recusal',
+      'lift-recusal',
+      'name-witness',
+      ...caseDeeds,
+    ],
+    relation: 'CONFLICTED',
+    reason: 'Nobody reads or handles a case that they are in conflict with.',
+  } satisfies Denial<'Case'>,
+];

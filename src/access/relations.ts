@@ -1,0 +1,35 @@
+import type { Actor } from './actor.js';
+import type { Shapes, SubjectName } from './shapes.js';
+
+/** A condition: each field equals the value, or is one of several. An array field must contain it. */
+export type Condition<N extends SubjectName> = {
+  readonly [F in keyof Shapes[N]]?:
+    | (Shapes[N][F] extends (infer E)[] ? E : Shapes[N][F])
+    | { readonly $in: readonly (Shapes[N][F] extends (infer E)[] ? E : Shapes[N][F])[] };
+};
+
+type AnyCondition = Readonly<Record<string, string | { readonly $in: readonly string[] }>>;
+
+/**
+ * How somebody can stand to a row, as a condition on the row that CASL and SQL both understand. What the organs are
+ * depends on the role that is asked about: those of its grants and all under them.
+ * Undefined: this person stands so to no row at all.
+ */
+export const relations = {
+  /** To every row of its kind. */
+  ANY: () => ({}),
+  /** It belongs to an organ of the grant, or to one under it. */
+  OWN_ORGAN: (_actor, organs) => ({ organId: { $in: organs } }),
+  /** One registered the case oneself. */
+  REGISTERED_BY_ME: (actor) => ({ registeredBy: actor.userId }),
+  /** One is assigned to the case as an investigator, now. */
+  ASSIGNED: (actor) => ({ investigatorIds: actor.userId }),
+  /** One asked for it: an import, an export. */
+  MADE_BY_ME: (actor) => ({ createdBy: actor.userId }),
+  /** It is about the officer that one is. */
+  ABOUT_ME: (actor) => (actor.officerId ? { officerId: actor.officerId } : undefined),
+  /** One must keep away from the case: see `app.conflicts_of`. */
+  CONFLICTED: (actor) => (actor.conflicts.length > 0 ? { id: { $in: actor.conflicts } } : undefined),
+} as const satisfies Record<string, (actor: Actor, organs: readonly string[]) => AnyCondition | undefined>;
+
+export type Relation = keyof typeof relations;
