@@ -9,6 +9,8 @@ import { readMapping } from './mapping.js';
 import { UploadedFiles } from './uploaded-files.js';
 
 export const IMPORT_FILES = 'import-files';
+const BROKEN_OFF =
+  'It broke off. The cases that were written stay; send the files again, and the rest is added.';
 
 /**
  * Imports what was uploaded, with the permissions that its maker has now. Done again from the start when the process
@@ -27,9 +29,17 @@ export class ImportJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle<{ importId: string }>(IMPORT_FILES, ({ importId }, signal) =>
-      this.run(importId, signal),
+    this.jobs.handle<{ importId: string }>(
+      IMPORT_FILES,
+      ({ importId }, signal) => this.run(importId, signal),
+      ({ importId }) => this.abandon(importId),
     );
+  }
+
+  private async abandon(importId: string): Promise<void> {
+    const run = await this.runs.find(importId);
+    if (run && run.finishedAt === null) await this.runs.failed(importId, BROKEN_OFF);
+    await this.files.remove(importId);
   }
 
   async run(importId: string, signal: AbortSignal): Promise<void> {
@@ -71,10 +81,6 @@ export class ImportJob implements OnModuleInit {
       const thrown = error instanceof Error ? error : new Error();
       this.logger.error({ importId: run.id, error: thrown.name, stack: traceOf(thrown) });
     }
-    const failure =
-      error instanceof DomainError
-        ? error.message
-        : 'It broke off. The cases that were written stay; send the files again, and the rest is added.';
-    await this.runs.failed(run.id, failure);
+    await this.runs.failed(run.id, error instanceof DomainError ? error.message : BROKEN_OFF);
   }
 }
