@@ -113,7 +113,11 @@ export async function application(
     await exited;
   };
   atTheEnd(stop);
-  return { origin: await addressOf(child, exited), pid: child.pid!, stop };
+  const origin = await addressOf(child, exited);
+  // From now on it logs errors only: whoever looks for the cause of a failed run needs them.
+  child.stdout!.pipe(process.stderr, { end: false });
+  child.stderr!.pipe(process.stderr, { end: false });
+  return { origin, pid: child.pid!, stop };
 }
 
 async function addressOf(child: ChildProcess, exited: Promise<void>): Promise<string> {

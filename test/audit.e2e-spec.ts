@@ -312,6 +312,11 @@ describe('the trail', () => {
         'DISCLOSURE',
         `UPDATE audit.disclosure SET digest = sha256(digest) WHERE event IN (SELECT event FROM audit.entry WHERE stream = $1)`,
       ],
+      [
+        'a value is removed',
+        'DISCLOSURE',
+        `UPDATE audit.disclosure SET content = NULL WHERE event IN (SELECT event FROM audit.entry WHERE stream = $1)`,
+      ],
       ['a head is moved', 'HEAD', `UPDATE audit.head SET seq = seq + 1 WHERE stream = $1`],
     ])('it is noticed that %s', async (_what, check, sql) => {
       // Entries are referred to; the reference goes first.
@@ -322,6 +327,15 @@ describe('the trail', () => {
       const report = sql === full ? await tamper(full, [id]) : await tamperByDeleting(sql, id);
       expect(report.valid).toBe(false);
       expect(report.failures[0]).toMatchObject({ check, stream: id });
+    });
+
+    it('it is noticed that values were removed and an event named that erased nothing', async () => {
+      const report = await tamper(
+        `WITH k AS (UPDATE audit.subject_key SET wrapped = NULL, erased_by = (SELECT event FROM audit.entry WHERE stream = '${id}' LIMIT 1)
+                    WHERE subject = 'stream:${id}' RETURNING subject)
+         UPDATE audit.disclosure d SET content = NULL FROM k WHERE d.subject = k.subject`,
+      );
+      expect(report.failures[0]).toMatchObject({ check: 'DISCLOSURE', stream: id });
     });
 
     const tamperByDeleting = async (sql: string, stream: string): Promise<VerificationReport> => {

@@ -1,7 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { eventWords, type EventType } from './events.js';
-import { readDisclosure, type Disclosed } from './disclosures.js';
+import { disclosureDigest, readDisclosure, type Disclosed } from './disclosures.js';
 import { KeyRing, type KeptDisclosure } from './key-ring.js';
 import type { Subject } from './row-changes.js';
 import { SYSTEM_STREAM } from './streams.js';
@@ -41,6 +41,8 @@ export interface HistoryEntry {
   target: { kind: string; id: string; rev?: number };
   values: HistoryValue[];
   erased: ErasedValue[];
+  /** Digests of values that do not hash to them any more, or are gone and no event erased them. */
+  altered: string[];
   proof: EntryProof;
 }
 
@@ -66,6 +68,8 @@ interface StreamRow extends Row {
 /** Reads streams of the trail. Who may read it is decided before. */
 @Injectable()
 export class HistoryService {
+  private readonly logger = new Logger('Trail');
+
   constructor(
     private readonly dataSource: DataSource,
     @Inject(KeyRing) private readonly keyRing: KeyRing,
@@ -73,12 +77,10 @@ export class HistoryService {
 
   /** The entries after a number, oldest first. */
   async read(stream: string, after: number, limit: number): Promise<HistoryEntry[]> {
-    const rows = await this.dataSource.query<Row[]>('SELECT * FROM audit.history($1, $2, $3)', [
-      stream,
-      after,
-      limit,
-    ]);
-    return this.entriesOf(rows);
+    const { entries } = await this.opened(() =>
+      this.dataSource.query<Row[]>('SELECT * FROM audit.history($1, $2, $3)', [stream, after, limit]),
+    );
+    return entries;
   }
 
   /** All entries of a stream, page by page. */
@@ -95,50 +97,78 @@ export class HistoryService {
   /** All entries of many streams, stream by stream in the order of their ids, with few round trips. */
   async *allOf(streams: readonly string[]): AsyncGenerator<HistoryEntry & { stream: string }> {
     for (let after: Pick<StreamRow, 'o_stream' | 'o_seq'> | undefined; ;) {
-      const page = await this.dataSource.query<StreamRow[]>('SELECT * FROM audit.histories($1, $2, $3, $4)', [
-        streams,
-        after?.o_stream ?? SYSTEM_STREAM,
-        after?.o_seq ?? -1,
-        PAGE,
-      ]);
-      const entries = await this.entriesOf(page);
+      const from = [after?.o_stream ?? SYSTEM_STREAM, after?.o_seq ?? -1];
+      const { rows: page, entries } = await this.opened(() =>
+        this.dataSource.query<StreamRow[]>('SELECT * FROM audit.histories($1, $2, $3, $4)', [
+          streams,
+          ...from,
+          PAGE,
+        ]),
+      );
       for (const [i, entry] of entries.entries()) yield { stream: page[i]!.o_stream, ...entry };
       after = page.at(-1);
       if (!after || page.length < PAGE) return;
     }
   }
 
-  private async entriesOf(rows: readonly Row[]): Promise<HistoryEntry[]> {
-    const kept = rows.map(keptOf);
-    const contents = await this.keyRing.decrypt(this.dataSource, kept.flat());
-    let next = 0;
-    return rows.map((row, i) =>
-      entryOf(
-        row,
-        kept[i]!.map(({ kept }) => ({ kept, content: contents[next++]! })),
-      ),
-    );
+  private async opened<R extends Row>(
+    read: () => Promise<R[]>,
+    again = false,
+  ): Promise<{ rows: R[]; entries: HistoryEntry[] }> {
+    const rows = await read();
+    const { destroyed } = await this.keyRing.fetch(this.dataSource, subjectsIn(rows));
+    // Erased between the two queries: read again, and the rows say by which event.
+    if (destroyed.length > 0 && !again) return this.opened(read, true);
+    const entries = rows.map((row) => entryOf(row, (kept) => this.open(row.o_event, kept)));
+    const altered = entries.filter((entry) => entry.altered.length > 0).map(({ event }) => event);
+    if (altered.length > 0) this.logger.error({ alarm: 'values of the trail were altered', events: altered });
+    return { rows, entries };
+  }
+
+  /** Undefined unless the value is the one that the event has the digest of. */
+  private open(event: string, kept: KeptDisclosure): Buffer | undefined {
+    try {
+      const content = this.keyRing.decryptFetched(event, kept);
+      return content && disclosureDigest(content).equals(kept.digest) ? content : undefined;
+    } catch {
+      return undefined;
+    }
   }
 }
 
-const keptOf = (row: Row): { event: string; kept: KeptDisclosure }[] =>
+const keptIn = (row: Row): KeptDisclosure[] =>
   (row.o_subjects ?? []).map((subject, n) => ({
-    event: row.o_event,
-    kept: { subject, digest: row.o_digests![n]!, content: row.o_contents![n]! },
+    subject,
+    digest: row.o_digests![n]!,
+    content: row.o_contents![n]!,
   }));
 
-function entryOf(
-  row: Row,
-  disclosures: readonly { kept: KeptDisclosure; content: Buffer | null }[],
-): HistoryEntry {
+/** Those whose keys it takes to open the values. */
+const subjectsIn = (rows: readonly Row[]): Subject[] => [
+  ...new Set(
+    rows
+      .flatMap(keptIn)
+      .filter(({ content }) => content)
+      .map(({ subject }) => subject),
+  ),
+];
+
+function entryOf(row: Row, open: (kept: KeptDisclosure) => Buffer | undefined): HistoryEntry {
   const body = JSON.parse(row.o_body.toString('utf8')) as Pick<HistoryEntry, 'type' | 'actor' | 'target'>;
   const values: HistoryValue[] = [];
   const erased: ErasedValue[] = [];
-  disclosures.forEach(({ kept, content }, n) => {
+  const altered: string[] = [];
+  for (const [n, kept] of keptIn(row).entries()) {
     const digest = kept.digest.toString('base64');
+    const erasedBy = row.o_erased![n];
+    if (erasedBy) {
+      erased.push({ digest, erasedBy });
+      continue;
+    }
+    const content = open(kept);
     if (content) values.push({ ...readDisclosure(content), digest, content: content.toString('utf8') });
-    else erased.push({ digest, erasedBy: row.o_erased![n]! });
-  });
+    else altered.push(digest);
+  }
   return {
     seq: Number(row.o_seq),
     at: row.o_at,
@@ -149,6 +179,7 @@ function entryOf(
     target: body.target,
     values,
     erased,
+    altered,
     proof: {
       envelope: row.o_envelope.toString('utf8'),
       body: row.o_body.toString('utf8'),

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { conflict } from '../common/errors.js';
+import { conflict, DomainError } from '../common/errors.js';
 import type { Disclosure } from './disclosures.js';
 import type { Subject } from './row-changes.js';
 
@@ -57,7 +57,8 @@ export class KeyRing {
    * Encrypts the disclosures of events, in the transaction that appends them.
    * @param fresh subjects that this transaction made, which can have no key yet
    * @returns the contents in the order given, and the keys that are new and have to be stored with them
-   * @throws 409 when the data of a subject were erased: nothing about them is written any more
+   * @throws 409 when the data of a subject were erased: nothing about them is written any more; 503 when a key does
+   *   not open: what cannot be recorded is not done
    */
   async encrypt(
     queries: Queries,
@@ -66,7 +67,9 @@ export class KeyRing {
   ): Promise<{ contents: Buffer[]; made: WrappedKey[] }> {
     const subjects = [...new Set(entries.map(({ disclosure }) => disclosure.subject))];
     const old = subjects.filter((subject) => !fresh.has(subject));
-    if ((await this.fetch(queries, old)).length > 0) {
+    const { destroyed, damaged } = await this.fetch(queries, old);
+    if (damaged.length > 0) throw keyDamaged(damaged[0]!);
+    if (destroyed.length > 0) {
       throw conflict(
         'erased',
         'The data of a person concerned were erased; nothing about them is recorded any more.',
@@ -88,23 +91,12 @@ export class KeyRing {
     return { contents, made };
   }
 
-  /** The contents of kept disclosures; null for those that were erased. */
-  async decrypt(
-    queries: Queries,
-    entries: readonly { readonly event: string; readonly kept: KeptDisclosure }[],
-  ): Promise<(Buffer | null)[]> {
-    const there = entries.filter(({ kept }) => kept.content !== null);
-    await this.fetch(queries, [...new Set(there.map(({ kept }) => kept.subject))]);
-    return entries.map(({ event, kept }) => this.decryptFetched(event, kept));
-  }
-
   /**
-   * The content of a disclosure whose subject's key was fetched; null when the data were erased.
+   * The content of a disclosure whose subject's key was fetched; null when content or key are there no more.
    * @throws Error when it was changed, or moved from another event
    */
   decryptFetched(event: string, { subject, digest, content }: KeptDisclosure): Buffer | null {
     const key = this.keys.get(subject);
-    // Between the two queries the data may have been erased.
     return content && key ? open(key, boundTo(event, digest), content) : null;
   }
 
@@ -113,23 +105,43 @@ export class KeyRing {
     this.keys.delete(subject);
   }
 
-  /** Gets keys ready. @returns those subjects whose key was destroyed */
-  async fetch(queries: Queries, subjects: readonly Subject[]): Promise<Subject[]> {
+  /** Gets keys ready. @returns those subjects whose key was destroyed by an erasure, and those whose key does not open */
+  async fetch(
+    queries: Queries,
+    subjects: readonly Subject[],
+  ): Promise<{ destroyed: Subject[]; damaged: Subject[] }> {
+    const [destroyed, damaged]: [Subject[], Subject[]] = [[], []];
     const missing = subjects.filter((subject) => !this.keys.has(subject));
-    if (missing.length === 0) return [];
+    if (missing.length === 0) return { destroyed, damaged };
     const rows = await queries.query<{ o_subject: Subject; o_wrapped: Buffer | null }[]>(
       'SELECT * FROM audit.keys($1)',
       [missing],
     );
     for (const { o_subject: subject, o_wrapped: wrapped } of rows) {
-      if (!wrapped) continue;
-      this.keys.set(subject, open(this.master, subject, wrapped));
+      if (!wrapped) {
+        destroyed.push(subject);
+        continue;
+      }
+      try {
+        this.keys.set(subject, open(this.master, subject, wrapped));
+      } catch {
+        damaged.push(subject);
+        continue;
+      }
       // The oldest goes: a Map keeps the order of insertion.
       if (this.keys.size > KEPT) this.keys.delete(this.keys.keys().next().value!);
     }
-    return rows.filter(({ o_wrapped: wrapped }) => !wrapped).map(({ o_subject: subject }) => subject);
+    return { destroyed, damaged };
   }
 }
+
+const keyDamaged = (subject: Subject): DomainError =>
+  new DomainError(
+    'key-damaged',
+    503,
+    `The key of ${subject} was changed behind the program or is not of this master key, so nothing can be recorded. ` +
+      'Your administrator has to restore it from a backup.',
+  );
 
 /** A content belongs to its event and digest: one that is moved elsewhere does not open. */
 const boundTo = (event: string, digest: Buffer): string => `${event} ${digest.toString('base64')}`;

@@ -39,6 +39,8 @@ interface Row extends StoredEntry {
   readonly subjects: Subject[] | null;
   readonly digests: Buffer[] | null;
   readonly contents: (Buffer | null)[] | null;
+  /** Whether an event says that the value was erased. */
+  readonly erased: boolean[] | null;
 }
 
 const PAGE = 1000;
@@ -47,10 +49,14 @@ const MAX_FAILURES = 20;
 const CLOCK_TOLERANCE_MS = 5000;
 
 const ENTRIES = `
-  SELECT e.stream, e.seq, e.prev, e.event, e.body, e.writer, e.sig, e.envelope, e.leaf, d.subjects, d.digests, d.contents
+  SELECT e.stream, e.seq, e.prev, e.event, e.body, e.writer, e.sig, e.envelope, e.leaf, d.*
   FROM audit.entry e CROSS JOIN LATERAL (
     SELECT array_agg(d.subject ORDER BY d.n) AS subjects, array_agg(d.digest ORDER BY d.n) AS digests,
-           array_agg(d.content ORDER BY d.n) AS contents
+           array_agg(d.content ORDER BY d.n) AS contents,
+           array_agg(d.content IS NULL AND EXISTS (
+             SELECT FROM audit.subject_key k JOIN audit.entry by ON by.event = k.erased_by
+             WHERE k.subject = d.subject AND position('"type":"subject.erase"'::bytea IN by.body) > 0
+               AND position(convert_to('"subject":"' || d.subject || '"', 'UTF8') IN by.body) > 0) ORDER BY d.n) AS erased
     FROM audit.disclosure d WHERE d.event = e.event) d`;
 
 /**
@@ -193,6 +199,9 @@ class Trail {
       if (!digests.has(digest.toString('base64'))) {
         return ['DISCLOSURE', `value ${n} was changed: the event has no such digest`];
       }
+      if (!row.contents![n] && !row.erased![n]) {
+        return ['DISCLOSURE', `value ${n} was removed, and no event erased it`];
+      }
       if (!this.opens(row, n, digest)) {
         return ['DISCLOSURE', `value ${n} was changed: it does not hash to its digest`];
       }
@@ -205,7 +214,8 @@ class Trail {
     const kept = { subject: row.subjects![n]!, digest, content: row.contents![n]! };
     try {
       const content = this.keyRing?.decryptFetched(row.event, kept);
-      return !content || disclosureDigest(content).equals(digest);
+      // Without the keys there is nothing to open; with them a value whose key is gone does not open.
+      return content ? disclosureDigest(content).equals(digest) : !this.keyRing || !kept.content;
     } catch {
       return false;
     }

@@ -139,6 +139,7 @@ export class CaseFilesService {
         target: entry.target,
         values: seen.filter(({ name }) => !tellsRows(name)).map(({ name, value }) => ({ name, value })),
         erased: entry.erased,
+        altered: entry.altered,
         proof: { ...entry.proof, disclosures: seen.map(({ content }) => content) },
       });
     });

@@ -7,6 +7,7 @@ import type {
 } from '../casefiles/dto/case-file.view.js';
 import { CSV_BOM, csvLine, type CsvValue } from '../common/csv.js';
 import { findingInForce } from './in-force.js';
+import { missingValues } from './readable.js';
 
 const eventColumns = [
   'reference',
@@ -30,7 +31,7 @@ const eventColumns = [
 /** The events of one case, one a row, for a spreadsheet. */
 export function* caseCsv({ file, events }: CaseHistory): Generator<string> {
   yield CSV_BOM + csvLine(eventColumns);
-  for (const { seq, at, type, words, actor, target, values, event, proof } of events) {
+  for (const { seq, at, type, words, actor, target, values, erased, altered, event, proof } of events) {
     const row: Record<(typeof eventColumns)[number], CsvValue> = {
       reference: file.reference,
       seq,
@@ -44,7 +45,7 @@ export function* caseCsv({ file, events }: CaseHistory): Generator<string> {
       targetKind: target.kind,
       targetId: target.id,
       targetRev: target.rev,
-      values: values.map(valueText).join('; '),
+      values: [...values.map(valueText), ...missingValues({ erased, altered })].join('; '),
       event,
       leaf: proof.leaf,
       writer: proof.writer,

@@ -6,7 +6,15 @@ import { categoryTitles } from '../intake/categories.js';
 import { allegations, sanctions } from './case-pdf-findings.js';
 import { grid, heading, Report, say, style, table, withheld, type Entry } from './case-pdf-parts.js';
 import { measure, page, palette, Sheet, type Paragraph } from './pdf-sheet.js';
-import { isRedacted, isVoid, localTime, textParagraphs, timeText, type Part } from './readable.js';
+import {
+  isRedacted,
+  isVoid,
+  localTime,
+  missingValues,
+  textParagraphs,
+  timeText,
+  type Part,
+} from './readable.js';
 import { both, channelWords, labelOf, statusWords, wordsOf, type Words } from './words.js';
 
 const PRODUCT = 'Plumbline';
@@ -257,7 +265,8 @@ function* timeline(report: Report): Generator<void> {
   }
 }
 
-function timelineRow(report: Report, { seq, at, type, words, actor, values, proof }: HistoryEntryView): void {
+function timelineRow(report: Report, entry: HistoryEntryView): void {
+  const { seq, at, type, words, actor, values, proof } = entry;
   const { sheet, readable, history } = report;
   const { day, time, offset } = localTime(at);
   const shown = (name: string, value: unknown): Part[][] => {
@@ -286,6 +295,7 @@ function timelineRow(report: Report, { seq, at, type, words, actor, values, proo
           ...values
             .filter(({ value }) => !isVoid(value))
             .flatMap(({ name, value }) => labelled(labelOf(name), shown(name, value))),
+          ...missingValues(entry).map((text) => say(text, style.quiet)),
         ],
       },
       {

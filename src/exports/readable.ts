@@ -1,3 +1,4 @@
+import type { HistoryEntryView } from '../casefiles/dto/case-file.view.js';
 import { LEGAL_TIME_ZONE } from '../common/clock.js';
 import { isId } from '../common/ids.js';
 import { isInstant } from '../common/validators.js';
@@ -42,6 +43,16 @@ export const moneyText = ({ amount, currency }: { amount: string; currency: stri
   `${amount.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')} ${currency}`;
 
 export const textParagraphs = (text: string): string[] => text.split(/\r\n?|[\n\v\f\u0085\u2028\u2029]/);
+
+/** What a reader is told of an event's values that are there no more. */
+export function missingValues({ erased, altered }: Pick<HistoryEntryView, 'erased' | 'altered'>): string[] {
+  const byEvent = new Map<string, number>();
+  for (const { erasedBy } of erased) byEvent.set(erasedBy, (byEvent.get(erasedBy) ?? 0) + 1);
+  return [
+    ...[...byEvent].map(([event, count]) => `${count} value(s) erased by event ${event}`),
+    ...(altered.length > 0 ? [`${altered.length} value(s) altered behind the program, not shown`] : []),
+  ];
+}
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

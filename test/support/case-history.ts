@@ -556,6 +556,7 @@ const entry = ([type, at, actor, role, values]: Sketch, seq: number): HistoryEnt
   target: { kind: 'case', id: id(1), rev: seq + 1 },
   values: Object.entries(values).map(([name, value]) => ({ name, value })),
   erased: [],
+  altered: [],
   proof: {
     envelope: `plumbline-entry/v1\nseq ${seq}\n`,
     body: '{"v":1}',

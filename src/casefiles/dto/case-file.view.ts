@@ -192,6 +192,11 @@ export class HistoryEntryView {
   values: HistoryValueView[];
   /** What stood here was erased, by the event named; the digest still proves that it was there. */
   erased: ErasedValueView[];
+  /**
+   * Digests of values that were changed or removed behind the program: they are not shown, since they are not what was
+   * recorded.
+   */
+  altered: string[];
   proof: EntryProofView;
 }
 
