@@ -61,7 +61,7 @@ export class ExportWork {
   }
 
   /** Ends an export whose process died so often that it is not begun any more. */
-  async abandon(exportId: string): Promise<void> {
+  async giveUp(exportId: string): Promise<void> {
     const run = await this.dataSource.manager.findOneBy(ExportRun, { id: exportId });
     if (run && run.finishedAt === null) await this.fail(run, new Refused(BROKEN_OFF));
   }

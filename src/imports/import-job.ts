@@ -4,13 +4,11 @@ import { DomainError, traceOf } from '../common/errors.js';
 import { JobsService } from '../database/jobs.service.js';
 import { ImportEngine } from './import-engine.js';
 import type { ImportProgress, ImportRun } from './import-run.entity.js';
-import { ImportRuns } from './import-runs.js';
+import { BROKEN_OFF, ImportRuns } from './import-runs.js';
 import { readMapping } from './mapping.js';
 import { UploadedFiles } from './uploaded-files.js';
 
 export const IMPORT_FILES = 'import-files';
-const BROKEN_OFF =
-  'It broke off. The cases that were written stay; send the files again, and the rest is added.';
 
 /**
  * Imports what was uploaded, with the permissions that its maker has now. Done again from the start when the process
@@ -32,14 +30,9 @@ export class ImportJob implements OnModuleInit {
     this.jobs.handle<{ importId: string }>(
       IMPORT_FILES,
       ({ importId }, signal) => this.run(importId, signal),
-      ({ importId }) => this.abandon(importId),
+      ({ importId }) => this.giveUp(importId),
     );
-  }
-
-  private async abandon(importId: string): Promise<void> {
-    const run = await this.runs.find(importId);
-    if (run && run.finishedAt === null) await this.runs.failed(importId, BROKEN_OFF);
-    await this.files.remove(importId);
+    this.jobs.hourly('end-dead-imports', () => this.runs.endDead());
   }
 
   async run(importId: string, signal: AbortSignal): Promise<void> {
@@ -52,6 +45,12 @@ export class ImportJob implements OnModuleInit {
       if (signal.aborted) throw error;
       await this.fail(run, error);
     }
+    await this.files.remove(importId);
+  }
+
+  private async giveUp(importId: string): Promise<void> {
+    const run = await this.runs.find(importId);
+    if (run?.finishedAt === null) await this.runs.failed(importId, BROKEN_OFF);
     await this.files.remove(importId);
   }
 
