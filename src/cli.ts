@@ -23,7 +23,8 @@ import { invalidInput } from './common/errors.js';
 import { isId } from './common/ids.js';
 import { readConfig } from './config.js';
 import { makeLogin } from './database/open-database.js';
-import { runImport } from './imports/import-command.js';
+import { filesIn, runImport } from './imports/import-command.js';
+import { mappingAt } from './imports/mapping-files.js';
 import { inputErrors } from './http/validation.js';
 import { openApiDocument } from './openapi.js';
 import { Organ } from './organs/organ.entity.js';
@@ -123,6 +124,8 @@ program
   .option('--rejects <file>', 'where to write the rows that were not accepted')
   .option('--json', 'print the summary as JSON', false)
   .action(async (folder: string, options: ImportOptions) => {
+    // A name that is wrong is heard of before the database is opened.
+    await Promise.all([mappingAt(options.mapping), filesIn(folder)]);
     process.exitCode = await withApplication((app) =>
       runImport(
         {

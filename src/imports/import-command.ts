@@ -178,7 +178,7 @@ export class ImportCommand {
 }
 
 /** The files of a folder. @throws DomainError when there is no such folder */
-async function filesIn(folder: string): Promise<SourceFile[]> {
+export async function filesIn(folder: string): Promise<SourceFile[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     throw new DomainError(
       'no-such-folder',
