@@ -84,7 +84,7 @@ describe('the command line', () => {
       expect(told.err).not.toMatch(/^\s+at /m);
       expect(told.err).not.toContain('secret');
     }
-  }, 180_000);
+  }, 300_000);
 
   it('verifies a whole trail with 0, and names the first wrong entry with 1', async () => {
     const keys = ['--writer-key', join(t.dataDir, 'keys', 'writer.pub')];
