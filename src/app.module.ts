@@ -32,6 +32,7 @@ import { SanctionsModule } from './sanctions/sanctions.module.js';
 export class AppModule implements NestModule {
   static with(config: Config, databaseUrl: string, kind: 'app' | 'cli' = 'app'): DynamicModule {
     const health = HealthModule.with(config);
+    const log = LogModule.with(config, health);
     return {
       module: AppModule,
       imports: [
@@ -40,7 +41,7 @@ export class AppModule implements NestModule {
         AuditModule.with(config, kind),
         JobsModule.with(kind === 'app'),
         health,
-        LogModule.with(config, health),
+        log,
         AuthModule,
         UsersModule,
         OrgansModule,
@@ -51,7 +52,7 @@ export class AppModule implements NestModule {
         ImportsModule.with(config),
         CaseFilesModule,
         ErasuresModule,
-        ExportsModule.with(config),
+        ExportsModule.with(log),
       ],
       providers: [
         QuietLogger,

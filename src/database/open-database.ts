@@ -74,7 +74,9 @@ export class UnreachableDatabaseError extends Error {
 
   constructor({ host, pathname, username }: URL, cause: Error & { code?: string }) {
     const why = cause.message || cause.code || 'no answer';
-    super(`The database ${host}${pathname} could not be opened as ${username || 'this user'}: ${why}.`);
+    super(
+      `The database ${host}${pathname} could not be opened as ${username || 'this user'}: ${why}. Does it run, and is DATABASE_URL right?`,
+    );
     this.code = cause.code;
   }
 }

@@ -68,7 +68,8 @@ export class ProblemFilter implements ExceptionFilter {
     const refusal = asRefusal(error);
     if (!refusal) {
       const thrown = error instanceof Error ? error : new Error('something that is no Error was thrown');
-      this.logger.error({ requestId: request.id, error: thrown.name, stack: traceOf(thrown) });
+      // The logger adds the id of the request.
+      this.logger.error({ error: thrown.name, stack: traceOf(thrown) });
     }
     if (response.headersSent) {
       response.destroy();
