@@ -88,10 +88,9 @@ describeInBrowser('the verifier page', () => {
       return [zip, made.policy];
     };
 
-    it('stops unpacking when more comes out than was announced', async () => {
+    it('does not take a file that is longer than was announced', async () => {
       const report = await verify(...(await announcing(1000)));
-      expect(report).toMatchObject({ verdict: 'unreadable', exit: 3 });
-      expect(report.checks).toEqual([expect.objectContaining({ check: 'ZIP', file: 'events.csv' })]);
+      expect(report).toMatchObject({ verdict: 'unreadable', exit: 3, checks: [{ check: 'ZIP' }] });
     });
 
     it('does not begin with what would fill the memory', async () => {
