@@ -63,9 +63,9 @@ class Malformed extends Error {}
 function must(holds: unknown, why: string): asserts holds {
   if (!holds) throw new Malformed(why);
 }
-function within(holds: boolean, message: string, file?: string): void {
-  if (!holds) throw new Unreadable('LIMIT', message, file);
-}
+const stop = (check: Check, message: string, file?: string): never => {
+  throw new Unreadable(check, message, file);
+};
 
 // ── bytes and texts ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -163,9 +163,7 @@ class Zip {
   private readonly summed = new Set<string>();
 
   constructor(private readonly bytes: Bytes) {
-    const refuse = (why: string): never => {
-      throw new Unreadable('ZIP', why);
-    };
+    const refuse = (why: string): never => stop('ZIP', why);
     const isAt = (at: number, wanted: Bytes): boolean =>
       bytes.subarray(at, at + wanted.length).equals(wanted);
     const last = bytes.length - 22;
@@ -173,7 +171,7 @@ class Zip {
     const [size, directory] = [bytes.readUInt32LE(last + 12), bytes.readUInt32LE(last + 16)];
     const many = last >= 76 && bytes.readUInt16LE(last + 10) === 0xffff;
     const count = many ? bytes.readUInt32LE(last - 44) : bytes.readUInt16LE(last + 10);
-    within(count <= LIMIT.files, `more than ${LIMIT.files} files`);
+    if (count > LIMIT.files) stop('LIMIT', `more than ${LIMIT.files} files`);
     const end = directory + size;
     if (!bytes.subarray(end).equals(endOf(count, size, directory))) refuse('its end is damaged');
     let [at, next] = [directory, 0];
@@ -183,7 +181,7 @@ class Zip {
       const name = bytes.subarray(at + 46, at + 46 + bytes.readUInt16LE(at + 28));
       const path = name.length <= 200 ? name.toString('latin1') : '';
       if (!PATH.test(path)) refuse('it holds a file that has no place in a bundle');
-      within(size <= LIMIT.file, `larger than ${LIMIT.file / 1e6} MB`, path);
+      if (size > LIMIT.file) stop('LIMIT', `larger than ${LIMIT.file / 1e6} MB`, path);
       const head = headOf(name, crc, size);
       const [central, local] = [Buffer.concat([CENTRAL, head, placeOf(next), name]), [LOCAL, head, name]];
       const start = next + 30 + name.length;
@@ -203,7 +201,7 @@ class Zip {
   read(path: string, limit: number = LIMIT.file): Bytes {
     const place = this.places.get(path);
     must(place, 'the file is missing');
-    within(place.size <= limit, `larger than ${limit} bytes`, path);
+    if (place.size > limit) stop('LIMIT', `larger than ${limit} bytes`, path);
     const content = this.bytes.subarray(place.start, place.start + place.size);
     must(!added(this.summed, path) || crc32(content) === place.crc, 'it does not fit its checksum');
     return content;
@@ -216,13 +214,9 @@ const leafHash = (data: Bytes | string): Bytes =>
   sha256(Buffer.concat([bytesOf('00'), Buffer.from(data as string)]));
 const nodeHash = (left: Bytes, right: Bytes): Bytes => sha256(Buffer.concat([bytesOf('01'), left, right]));
 
+type Step = (hash: Bytes, left: boolean) => void;
 /** Climbs along a proof (RFC 9162, 2.1.3.2 and 2.1.4.2), telling what stands left. @returns whether that is the top */
-function climb(
-  fn: number,
-  sn: number,
-  proof: readonly Bytes[],
-  step: (hash: Bytes, left: boolean) => void,
-): boolean {
+function climb(fn: number, sn: number, proof: readonly Bytes[], step: Step): boolean {
   for (const hash of proof) {
     if (sn === 0) return false;
     const left = fn % 2 === 1 || fn === sn;
@@ -236,8 +230,7 @@ function climb(
 /** Whether the proof leads from the leaf to the root. */
 function isIn(root: Bytes, size: number, leaf: Bytes, index: number, proof: readonly Bytes[]): boolean {
   let hash = leaf;
-  const step = (other: Bytes, left: boolean): void =>
-    void (hash = left ? nodeHash(other, hash) : nodeHash(hash, other));
+  const step: Step = (other, left) => void (hash = left ? nodeHash(other, hash) : nodeHash(hash, other));
   return index < size && climb(index, size - 1, proof, step) && hash.equals(root);
 }
 
@@ -248,7 +241,7 @@ function isBeginning(old: Checkpoint, now: Checkpoint, proof: readonly Bytes[]):
   const [first, ...rest] = fn === 0 ? [old.root, ...proof] : proof;
   if (!first || proof.length === 0) return false;
   let [fr, sr] = [first, first];
-  const step = (hash: Bytes, left: boolean): void => {
+  const step: Step = (hash, left) => {
     if (left) fr = nodeHash(hash, fr);
     sr = left ? nodeHash(hash, sr) : nodeHash(sr, hash);
   };
@@ -264,13 +257,7 @@ function hashes(text: string): Bytes[] {
 
 // ── keys, notes, policy (C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy) ───────────────────────
 
-interface Key {
-  readonly name: string;
-  readonly id: string;
-  readonly raw: Bytes;
-  readonly key: KeyObject;
-}
-
+type Key = { readonly name: string; readonly id: string; readonly raw: Bytes; readonly key: KeyObject };
 function keyOf(vkey: string | undefined, type: 1 | 4): Key {
   const [, name, id, encoded] = /^([^\s+\p{Cc}]{1,255})\+([0-9a-f]{8})\+(.+)$/u.exec(vkey ?? '') ?? [];
   const bytes = base64(encoded, 33);
@@ -282,16 +269,12 @@ function keyOf(vkey: string | undefined, type: 1 | 4): Key {
   return { name: name!, id, raw, key: createPublicKey({ key, format: 'der', type: 'spki' }) };
 }
 
-interface Policy {
-  readonly logs: Key[];
-  readonly writers: Key[];
-  readonly witnesses: Map<string, Key>;
-  readonly groups: Map<string, { threshold: number; of: readonly string[] }>;
-  quorum?: string;
-}
-
-function parsePolicy(text: string): Policy {
-  const policy: Policy = { logs: [], writers: [], witnesses: new Map(), groups: new Map() };
+type Policy = ReturnType<typeof parsePolicy>;
+function parsePolicy(text: string) {
+  const [logs, writers]: [Key[], Key[]] = [[], []];
+  const witnesses = new Map<string, Key>();
+  const groups = new Map<string, { threshold: number; of: readonly string[] }>();
+  let quorum = '';
   const [names, keys, grouped] = [new Set(['none']), new Set<string>(), new Set<string>()];
   const keyOnce = (kind: string, vkey: string | undefined, type: 1 | 4): Key => {
     const key = keyOf(vkey, type);
@@ -312,26 +295,21 @@ function parsePolicy(text: string): Policy {
   const line = ([word, name = '', ...rest]: readonly string[]): void => {
     const words = rest.length;
     if (word === undefined || word.startsWith('#')) return;
-    if (word === 'log' && words <= 1) policy.logs.push(keyOnce(word, name, 1));
-    else if (word === 'writer' && words === 0) policy.writers.push(keyOnce(word, name, 1));
+    if (word === 'log' && words <= 1) logs.push(keyOnce(word, name, 1));
+    else if (word === 'writer' && words === 0) writers.push(keyOnce(word, name, 1));
     else if (word === 'witness' && (words === 1 || words === 2)) {
       define(name);
-      policy.witnesses.set(name, keyOnce(word, rest[0], 4));
+      witnesses.set(name, keyOnce(word, rest[0], 4));
     } else if (word === 'group' && words >= 2) {
-      policy.groups.set(name, groupOf(rest));
+      groups.set(name, groupOf(rest));
       define(name);
     } else {
-      must(
-        word === 'quorum' && words === 0 && policy.quorum === undefined,
-        `${word}: no such line, or twice`,
-      );
+      must(word === 'quorum' && words === 0 && quorum === '', `${word}: no such line, or twice`);
       must(names.has(name), `${name} is not defined`);
-      policy.quorum = name;
+      quorum = name;
     }
   };
-  const unreadable = (why: string): never => {
-    throw new Unreadable('POLICY', why);
-  };
+  const unreadable = (why: string): never => stop('POLICY', why);
   const lines = text.split('\n', LIMIT.policyLines + 1);
   if (text.length > LIMIT.policy || lines.length > LIMIT.policyLines) unreadable('it is too long');
   lines.forEach((words, i) => {
@@ -341,7 +319,8 @@ function parsePolicy(text: string): Policy {
       unreadable(`line ${i + 1}: ${(error as Error).message}`);
     }
   });
-  return policy.quorum === undefined ? unreadable('it has no quorum line') : policy;
+  if (quorum === '') unreadable('it has no quorum line');
+  return { logs, writers, witnesses, groups, quorum };
 }
 
 function quorumMet({ groups, quorum }: Policy, seen: ReadonlySet<string>): boolean {
@@ -349,16 +328,11 @@ function quorumMet({ groups, quorum }: Policy, seen: ReadonlySet<string>): boole
     const group = groups.get(name);
     return group ? group.of.filter(met).length >= group.threshold : seen.has(name);
   };
-  return quorum === 'none' || met(quorum!);
+  return quorum === 'none' || met(quorum);
 }
 
-interface Signature {
-  readonly name: string;
-  readonly id: string;
-  readonly signature: Bytes;
-}
-
-function parseNote(note: string): { text: string; signatures: Signature[] } {
+type Note = ReturnType<typeof parseNote>;
+function parseNote(note: string) {
   const end = note.lastIndexOf('\n\n');
   must(end >= 0 && note.endsWith('\n'), 'it is no signed note');
   const lines = note.slice(end + 2, -1).split('\n', LIMIT.signatures + 1);
@@ -372,11 +346,12 @@ function parseNote(note: string): { text: string; signatures: Signature[] } {
   return { text: note.slice(0, end + 1), signatures };
 }
 
-const isBy = ({ name, id }: Signature, key: Key): boolean => name === key.name && id === key.id;
+const isBy = ({ name, id }: Note['signatures'][number], key: Key): boolean =>
+  name === key.name && id === key.id;
 const signed = ({ key }: Key, text: string, signature: Bytes): boolean =>
   signature.length === 64 && verify(null, Buffer.from(text), key, signature);
 /** The one of these keys that signed the note. */
-const signerOf = ({ text, signatures }: ReturnType<typeof parseNote>, keys: readonly Key[]) =>
+const signerOf = ({ text, signatures }: Note, keys: readonly Key[]) =>
   keys.find((key) => signatures.some((one) => isBy(one, key) && signed(key, text, one.signature)));
 
 interface Checkpoint {
@@ -417,86 +392,83 @@ function envelopeOf(bytes: Bytes, stream: string) {
 /** An entry that stands in the log. */
 type Proven = ReturnType<typeof envelopeOf> & { leaf: Bytes; index: number; content: Members };
 
-const numbered = (seq: number): string => String(seq).padStart(6, '0');
-const entryFile = (seq: number): string => `entries/${numbered(seq)}.env`;
+type Files = readonly [entry: string, body: string, proof: string, disclosures: string];
+const filesOf = (seq: number): Files => {
+  const no = String(seq).padStart(6, '0');
+  return [`entries/${no}.env`, `bodies/${no}.json`, `proofs/${no}.tlog-proof`, `disclosures/${no}.json`];
+};
+const entryFile = (seq: number): string => filesOf(seq)[0];
 const iso = (time: number): string => new Date(time).toISOString();
 
 // ── time stamps (RFC 3161) ───────────────────────────────────────────────────────────────────────────────────────
 
-/** An element of DER with its parts, which are read when somebody asks for them. */
-class Der {
-  constructor(
-    readonly tag: number,
-    readonly body: Bytes,
-    readonly whole: Bytes,
-  ) {}
-
-  static read(bytes: Bytes): Der[] {
-    const found: Der[] = [];
-    for (let at = 0; at < bytes.length;) {
-      let [length, start] = [bytes[at + 1] ?? 0x80, at + 2];
-      const more = length & 0x80 ? length & 0x7f : 0;
-      must(length !== 0x80 && more <= 4 && start + more <= bytes.length, 'it is not DER');
-      if (more > 0) [length, start] = [bytes.readUIntBE(start, more), start + more];
-      const end = start + length;
-      must(end <= bytes.length, 'it is cut off');
-      found.push(new Der(bytes[at]!, bytes.subarray(start, end), bytes.subarray(at, end)));
-      at = end;
-    }
-    return found;
+type Der = { readonly tag: number; readonly body: Bytes; readonly whole: Bytes };
+/** The elements of DER in these bytes, one after the other. */
+function der(bytes: Bytes): Der[] {
+  const found: Der[] = [];
+  for (let at = 0; at < bytes.length;) {
+    let [length, start] = [bytes[at + 1] ?? 0x80, at + 2];
+    const more = length & 0x80 ? length & 0x7f : 0;
+    must(length !== 0x80 && more <= 4 && start + more <= bytes.length, 'it is not DER');
+    if (more > 0) [length, start] = [bytes.readUIntBE(start, more), start + more];
+    const end = start + length;
+    must(end <= bytes.length, 'it is cut off');
+    found.push({ tag: bytes[at]!, body: bytes.subarray(start, end), whole: bytes.subarray(at, end) });
+    at = end;
   }
-  get parts(): Der[] {
-    return Der.read(this.body);
-  }
-  part(n: number): Der {
-    return this.parts.at(n) ?? new Der(0, Buffer.alloc(0), Buffer.alloc(0));
-  }
-  get hex(): string {
-    return this.body.toString('hex');
-  }
+  return found;
 }
+const NOTHING: Der = { tag: 0, body: Buffer.alloc(0), whole: Buffer.alloc(0) };
+/** The part of a part of an element, and so on, by their places. */
+const part = (from: Der | undefined, ...places: number[]): Der =>
+  places.reduce((element, n) => der(element.body).at(n) ?? NOTHING, from ?? NOTHING);
+const hexOf = (from: Der | undefined, ...places: number[]): string =>
+  part(from, ...places).body.toString('hex');
 
 const OID = {
   ...{ signedData: '2a864886f70d010702', timeStamp: '2a864886f70d0109100104' },
   ...{ contentType: '2a864886f70d010903', messageDigest: '2a864886f70d010904' },
 };
+/** The name of a digest, and what it makes of these bytes. */
 function digest(algorithm: Der, data: Bytes): [name: string, digest: Bytes] {
-  const names = { '01': 'sha256', '02': 'sha384', '03': 'sha512' } as Record<string, string>;
-  const name = names[/^6086480165030402(0[123])$/.exec(algorithm.part(0).hex)?.[1] ?? ''];
+  const name = { '01': 'sha256', '02': 'sha384', '03': 'sha512' }[
+    /^6086480165030402(0[123])$/.exec(hexOf(algorithm, 0))?.[1] ?? ''
+  ];
   must(name, 'an unknown digest');
   return [name, createHash(name).update(data).digest()];
 }
 
 /** Checks a token, or the response around it, over this text. @returns the time in it and who says so */
 function timeStamp(token: Bytes, text: string, pems: readonly Bytes[]): { at: string; authority: string } {
-  const outer = Der.read(token)[0]!;
-  const content = outer.part(0).tag === 0x30 ? outer.part(1) : outer;
-  must(content.part(0).hex === OID.signedData, 'it is not signed data');
-  const data = content.part(1).part(0);
-  must(data.part(2).part(0).hex === OID.timeStamp, 'it is no time stamp');
-  const stamped = data.part(2).part(1).part(0).body;
-  const info = Der.read(stamped)[0]!;
-  const [algorithm, imprint] = [info.part(2).part(0), info.part(2).part(1)];
-  must(imprint.body.equals(digest(algorithm, Buffer.from(text))[1]), 'it is a time stamp of something else');
-  const time = info.part(4).body.toString('latin1');
+  const [outer] = der(token);
+  const content = part(outer, 0).tag === 0x30 ? part(outer, 1) : outer;
+  must(hexOf(content, 0) === OID.signedData, 'it is not signed data');
+  const data = part(content, 1, 0);
+  must(hexOf(data, 2, 0) === OID.timeStamp, 'it is no time stamp');
+  const stamped = part(data, 2, 1, 0).body;
+  const [info] = der(stamped);
+  const [, imprint] = digest(part(info, 2, 0), Buffer.from(text));
+  must(part(info, 2, 1).body.equals(imprint), 'it is a time stamp of something else');
+  const time = part(info, 4).body.toString('latin1');
   const at = new Date(time.replace(/^(....)(..)(..)(..)(..)(..)(\.\d+)?Z$/, '$1-$2-$3T$4:$5:$6Z'));
-  const [, signer, algorithmOf, attributes, , signature] = data.part(-1).part(0).parts;
+  const [, signer, algorithm, attributes, , signature] = der(part(data, -1, 0).body);
   must(signature && attributes!.tag === 0xa0, 'it has no signed attributes');
-  const attribute = (oid: string): Der | undefined =>
-    attributes!.parts
-      .find((one) => one.part(0).hex === oid)
-      ?.part(1)
-      .part(0);
-  must(attribute(OID.contentType)?.hex === OID.timeStamp, 'a wrong type');
-  const [hash, expected] = digest(algorithmOf!, stamped);
-  must(attribute(OID.messageDigest)?.body.equals(expected), 'its digest is wrong');
+  const attribute = (oid: string): Der =>
+    part(
+      der(attributes!.body).find((one) => hexOf(one, 0) === oid),
+      1,
+      0,
+    );
+  must(hexOf(attribute(OID.contentType)) === OID.timeStamp, 'a wrong type');
+  const [hash, expected] = digest(algorithm!, stamped);
+  must(attribute(OID.messageDigest).body.equals(expected), 'its digest is wrong');
   // The attributes are signed as a SET, but stand in the token under another tag.
   const covered = Buffer.concat([bytesOf('31'), attributes!.whole.subarray(1)]);
-  const serial = signer!.part(1).hex.replace(/^(00)+(?=.)/, '');
-  const inside = data.parts.find(({ tag }) => tag === 0xa0)?.parts.map(({ whole }) => whole) ?? [];
-  const certificate = [...inside, ...pems]
+  const serial = hexOf(signer, 1).replace(/^(00)+(?=.)/, '');
+  const inside = der(data.body).find(({ tag }) => tag === 0xa0);
+  const certificate = [...der(inside?.body ?? NOTHING.body).map(({ whole }) => whole), ...pems]
     .map((one) => new X509Certificate(one))
-    .filter((one) => one.serialNumber.toLowerCase() === serial)
+    .filter(({ serialNumber }) => serialNumber.toLowerCase() === serial)
     .find(({ publicKey }) => verify(hash, covered, publicKey, signature.body));
   must(certificate, 'no certificate at hand made its signature');
   must(certificate.keyUsage?.includes('1.3.6.1.5.5.7.3.8'), 'its certificate is not one for time stamps');
@@ -552,12 +524,7 @@ class Verification {
     this.checkHeads(entries);
     this.checkTimeStamps();
     for (const path of this.zip.paths(/^evidence\//))
-      this.attempt('EVIDENCE', path, () =>
-        must(
-          sha256(this.zip.read(path)).toString('hex') === path.slice(9),
-          'its content is not what its name says',
-        ),
-      );
+      this.check('EVIDENCE', path, this.hashOf(path) === path.slice(9), 'it is not what its name says');
     this.notProven.push(
       'That the server logged every read and every deed: it cannot prove what it left out.',
       'That what was recorded is true: only who recorded it, when, and that it was not changed since.',
@@ -566,17 +533,12 @@ class Verification {
     );
   }
 
-  private add(check: Check, file: string | null, message: string): void {
-    if (this.findings.length < LIMIT.told) this.findings.push({ check, file, message });
+  private tell(kind: 'failed' | 'limited', check: Check, file: string | null, message: string): void {
+    if (this.failed + this.limited < LIMIT.told) this.findings.push({ check, file, message });
+    this[kind]++;
   }
   private check(check: Check, file: string | null, holds: boolean, message: string): void {
-    if (holds) return;
-    this.failed++;
-    this.add(check, file, message);
-  }
-  private limit(check: Check, file: string | null, message: string): void {
-    this.limited++;
-    this.add(check, file, message);
+    if (!holds) this.tell('failed', check, file, message);
   }
   /** What the work gives; undefined, and a failed check, when it cannot. */
   private attempt<T>(check: Check, file: string, work: () => T): T | undefined {
@@ -588,9 +550,9 @@ class Verification {
       return undefined;
     }
   }
-  private text(path: string): string {
-    return utf8.decode(this.zip.read(path, LIMIT.small));
-  }
+  private text = (path: string): string => utf8.decode(this.zip.read(path, LIMIT.small));
+  private hashOf = (path: string): string | undefined =>
+    this.attempt('MANIFEST', path, () => sha256(this.zip.read(path)).toString('hex'));
 
   /** Step 1. */
   private readManifest(): boolean {
@@ -603,8 +565,8 @@ class Verification {
       must(signerOf(note, this.policy.writers), 'no writer of the policy signed the manifest');
       return true;
     });
-    const fair = trusted === true || bytes.length <= LIMIT.unsignedManifest;
-    within(fair, 'too large for a manifest that nobody signed', 'manifest.json');
+    if (!trusted && bytes.length > LIMIT.unsignedManifest)
+      stop('LIMIT', 'too large for a manifest that nobody signed', 'manifest.json');
     const manifest = this.attempt('MANIFEST', 'manifest.json', () => {
       const found = members(json(bytes));
       const wrong = Object.keys(MANIFEST).find((name) => !MANIFEST[name]!(found[name]));
@@ -616,20 +578,16 @@ class Verification {
     this.manifest = manifest;
     const files = new Map(Object.entries(manifest['files'] as object));
     for (const path of this.zip.paths(/^(?!manifest\.)/))
-      this.attempt('MANIFEST', path, () => {
-        must(files.has(path), 'the manifest does not name it');
-        const same = sha256(this.zip.read(path)).toString('hex') === files.get(path);
-        must(same, 'it was changed: its hash is not the one in the manifest');
-      });
+      this.check('MANIFEST', path, files.get(path) === this.hashOf(path), 'its hash is not in the manifest');
     for (const path of files.keys())
-      this.check('MANIFEST', path, this.zip.has(path), 'the manifest names it and it is missing');
+      this.check('MANIFEST', path, this.zip.has(path), 'the manifest names it, and it is missing');
     return true;
   }
 
   /** Steps 2 and 3. */
   private readCheckpoints(): void {
     const sizes = this.zip.paths(/^checkpoints\/.*\.note$/).map((path) => Number(path.slice(12, -5)));
-    within(sizes.length <= LIMIT.checkpoints, 'too many checkpoints');
+    if (sizes.length > LIMIT.checkpoints) stop('LIMIT', 'too many checkpoints');
     for (const size of sizes.sort((a, b) => a - b)) {
       const [checkpoint, before] = [this.readCheckpoint(size), this.checkpoints.at(-1)];
       if (!checkpoint) continue;
@@ -637,7 +595,7 @@ class Verification {
       this.attempt('CONSISTENCY', path, () => {
         const proof = hashes(this.text(path));
         const grew = before ? isBeginning(before, checkpoint, proof) : proof.length === 0;
-        must(grew, 'this checkpoint does not continue the one before it: the log was rewritten');
+        must(grew, 'it does not continue the checkpoint before it: the log was rewritten');
       });
       this.checkpoints.push(checkpoint);
     }
@@ -681,7 +639,7 @@ class Verification {
         if (right) times.set(name, [...(times.get(name) ?? []), seconds * 1000]);
       }
     const seen = this.quorumTimes(times);
-    if (!seen) this.limit('QUORUM', path, 'too few witnesses of the policy cosigned it');
+    if (!seen) this.tell('limited', 'QUORUM', path, 'too few witnesses of the policy cosigned it');
     return { ...read, seen };
   }
 
@@ -698,7 +656,7 @@ class Verification {
   /** Steps 4, 5 and 6. */
   private readEntries(): Map<number, Proven> {
     this.count = this.zip.paths(/^entries\//).length;
-    within(this.count <= LIMIT.entries, `more than ${LIMIT.entries} entries`);
+    if (this.count > LIMIT.entries) stop('LIMIT', `more than ${LIMIT.entries} entries`);
     const counted = this.count > 0 && this.count === this.manifest['entries'];
     this.check('MANIFEST', 'manifest.json', counted, 'the number of entries is another');
     const [proven, unproven] = [new Map<number, Proven>(), new Map<number, Bytes>()];
@@ -707,27 +665,28 @@ class Verification {
     let latest: Proven | undefined;
     let values = 0;
     for (let seq = 0; seq < this.count; seq++) {
-      const no = numbered(seq);
-      const path = entryFile(seq);
-      const [body, proof, values_] = [
-        `bodies/${no}.json`,
-        `proofs/${no}.tlog-proof`,
-        `disclosures/${no}.json`,
-      ];
-      for (const one of [path, body, proof, values_]) used.add(one);
+      const files = filesOf(seq);
+      const [path, , proof, shown] = files;
+      for (const one of files) used.add(one);
       const bytes = this.attempt('SEQUENCE', path, () => this.zip.read(path, LIMIT.small));
       const leaf = bytes && leafHash(bytes);
-      const entry = this.zip.has(proof) && bytes ? this.readEntry(path, body, proof, bytes) : undefined;
+      const entry =
+        this.zip.has(proof) && bytes
+          ? this.readEntry(files, bytes, this.manifest['case'] as string)
+          : undefined;
       if (leaf && !this.zip.has(proof)) unproven.set(seq, leaf);
       if (entry) {
+        const { index, time } = latest ?? { index: -1, time: -Infinity };
         this.check('SEQUENCE', path, entry.seq === seq, `it says that it is number ${entry.seq}`);
-        const follows = !before || entry.prev.equals(before);
-        this.check('LINK', path, follows, 'it does not follow the entry before it');
-        const later = !latest || entry.index > latest.index;
-        this.check('SEQUENCE', path, later, 'it stands before an earlier entry in the log');
-        const newer = !latest || entry.time >= latest.time - SKEW_MS;
-        this.check('TIME_ORDER', path, newer, 'it is older than the entry before it');
-        values += this.attempt('DISCLOSURE', values_, () => this.disclosures(values_, entry)) ?? 0;
+        this.check('SEQUENCE', path, entry.index > index, 'it stands before an earlier entry in the log');
+        this.check(
+          'LINK',
+          path,
+          before?.equals(entry.prev) ?? true,
+          'it does not follow the entry before it',
+        );
+        this.check('TIME_ORDER', path, entry.time >= time - SKEW_MS, 'it is older than the entry before it');
+        values += this.attempt('DISCLOSURE', shown, () => this.disclosures(shown, entry)) ?? 0;
         proven.set(seq, (latest = entry));
       }
       before = leaf;
@@ -750,34 +709,25 @@ class Verification {
     return proven;
   }
 
-  private readEntry(
-    path: string,
-    bodyPath: string,
-    proof: string,
-    bytes: Bytes,
-    stream = this.manifest['case'] as string,
-  ): Proven | undefined {
+  private readEntry([path, file, proof]: Files, bytes: Bytes, stream: string): Proven | undefined {
     const envelope = this.attempt('ENVELOPE', path, () => envelopeOf(bytes, stream));
     if (!envelope) return undefined;
-    const { event, body, writer, signature } = envelope;
-    const bytesOfBody = this.attempt('BODY', bodyPath, () => {
-      const found = this.zip.read(bodyPath, LIMIT.body);
-      must(sha256(found).equals(body), 'its hash is not the one in the entry');
+    const { event, writer, signature } = envelope;
+    const body = this.attempt('BODY', file, () => {
+      const found = this.zip.read(file, LIMIT.body);
+      must(sha256(found).equals(envelope.body), 'its hash is not the one in the entry');
       return found;
     });
-    const content = bytesOfBody && this.attempt('CANONICAL', bodyPath, () => members(json(bytesOfBody)));
+    const content = body && this.attempt('CANONICAL', file, () => members(json(body)));
     const once = added(this.events, event) && (!content || content['id'] === event);
     this.check('EVENT_ID', path, once, 'its event is another one, or occurs twice');
     const key = this.writers.get(/^[a-z]+-([0-9a-f]{8})-[0-9]{14}-[0-9a-f]{6}$/.exec(writer)?.[1]);
     this.check('WRITER', path, !!key, `no key of the policy belongs to the writer ${writer}`);
-    const text = `plumbline-event/v1\n${stream}\n${event}\n${body.toString('base64')}\n`;
+    const text = `plumbline-event/v1\n${stream}\n${event}\n${envelope.body.toString('base64')}\n`;
     this.check('SIGNATURE', path, !key || signed(key, text, signature), 'its writer did not sign it');
-    if (content)
-      this.attempt('WRITER', bodyPath, () => {
-        const { id, n } = members(content['w']);
-        const fresh = id === writer && isCount(n) && added(this.numbers, `${writer} ${n}`);
-        must(fresh, 'its number is wrong or used before');
-      });
+    const { id, n } = isObject(content?.['w']) ? members(content['w']) : {};
+    const numbered = id === writer && isCount(n) && added(this.numbers, `${writer} ${n}`);
+    this.check('WRITER', file, !content || numbered, 'its number is wrong or used before');
     const leaf = leafHash(bytes);
     const index = this.attempt('INCLUSION', proof, () => this.place(this.text(proof), leaf));
     return content && index !== undefined ? { ...envelope, leaf, index, content } : undefined;
@@ -861,12 +811,12 @@ class Verification {
     const at = this.manifest['heads'] as number | null;
     if (at === null) {
       this.notProven.push('That these are all entries of the case: the bundle has no map of heads.');
-      return this.limit('HEADS', null, 'the bundle does not show that it is complete');
+      return this.tell('limited', 'HEADS', null, 'the bundle does not show that it is complete');
     }
     const path = 'heads/line.txt';
     this.attempt('HEADS', path, () => {
-      const files = ['heads/entry.env', 'heads/body.json', 'heads/proof.tlog-proof'] as const;
-      const event = this.readEntry(...files, this.zip.read(files[0], LIMIT.small), SYSTEM_STREAM);
+      const files = ['heads/entry.env', 'heads/body.json', 'heads/proof.tlog-proof', ''] as const;
+      const event = this.readEntry(files, this.zip.read(files[0], LIMIT.small), SYSTEM_STREAM);
       must(event, 'its event is not proven');
       const { count, root, atSize } = members(event.content['data']);
       const named = event.content['type'] === 'log.heads' && atSize === at && at <= event.index;
@@ -888,16 +838,16 @@ class Verification {
       this.asOf = iso(event.time);
       this.proven.push(`These are all entries of the case as of ${this.asOf} (number 0 to ${seq}).`);
       if (seq + 1 < this.count)
-        this.limit('HEADS', path, 'entries after the map are not shown to be complete');
+        this.tell('limited', 'HEADS', path, 'entries after the map are not shown to be complete');
       if (Date.parse(this.manifest['generatedAt'] as string) - event.time > STALE_MS)
-        this.limit('HEADS', path, 'the map was more than a day old when the bundle was made');
+        this.tell('limited', 'HEADS', path, 'the map was more than a day old when the bundle was made');
     });
   }
 
   /** Step 10. */
   private checkTimeStamps(): void {
     const [tokens, pems] = [this.zip.paths(/\.tsr$/), this.zip.paths(/\.pem$/)];
-    within(tokens.length <= LIMIT.timestamps && pems.length <= LIMIT.certs, 'too many time stamps');
+    if (tokens.length > LIMIT.timestamps || pems.length > LIMIT.certs) stop('LIMIT', 'too many time stamps');
     for (const path of tokens)
       this.attempt('TIMESTAMP', path, () => {
         const [token, ...certificates] = [path, ...pems].map((one) => this.zip.read(one, LIMIT.small));
@@ -932,7 +882,7 @@ export function verifyBundle(bytes: Uint8Array, policyText: string): Report {
   };
   try {
     const policy = parsePolicy(policyText);
-    within(bytes.length <= LIMIT.bundle, `larger than ${LIMIT.bundle / 1e6} MB`);
+    if (bytes.length > LIMIT.bundle) stop('LIMIT', `larger than ${LIMIT.bundle / 1e6} MB`);
     const zip = new Zip(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
     const work = new Verification(zip, policy);
     work.run();
