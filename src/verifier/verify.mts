@@ -284,11 +284,8 @@ function parsePolicy(text: string) {
   const groupOf = ([count = '', ...of]: readonly string[]) => {
     const threshold = count === 'any' ? 1 : count === 'all' ? of.length : Number(count);
     must(/^(any|all|[1-9][0-9]{0,3})$/.test(count) && threshold <= of.length, 'a wrong threshold');
-    for (const one of of)
-      must(
-        one !== 'none' && names.has(one) && added(grouped, one),
-        `${one} is unknown or in a group already`,
-      );
+    const wrong = of.find((one) => one === 'none' || !names.has(one) || !added(grouped, one));
+    must(wrong === undefined, `${wrong} is unknown or in a group already`);
     return { threshold, of };
   };
   const define = (name: string): void => must(added(names, name), `the name ${name} is taken`);
@@ -450,15 +447,12 @@ function timeStamp(token: Bytes, text: string, pems: readonly Bytes[]): { at: st
   const [, imprint] = digest(part(info, 2, 0), Buffer.from(text));
   must(part(info, 2, 1).body.equals(imprint), 'it is a time stamp of something else');
   const time = part(info, 4).body.toString('latin1');
+  must(/^\d{14}(\.\d+)?Z$/.test(time), 'no such time');
   const at = new Date(time.replace(/^(....)(..)(..)(..)(..)(..)(\.\d+)?Z$/, '$1-$2-$3T$4:$5:$6Z'));
   const [, signer, algorithm, attributes, , signature] = der(part(data, -1, 0).body);
   must(signature && attributes!.tag === 0xa0, 'it has no signed attributes');
-  const attribute = (oid: string): Der =>
-    part(
-      der(attributes!.body).find((one) => hexOf(one, 0) === oid),
-      1,
-      0,
-    );
+  const named = der(attributes!.body).map((one) => [hexOf(one, 0), part(one, 1, 0)] as const);
+  const attribute = (oid: string): Der => named.find(([name]) => name === oid)?.[1] ?? NOTHING;
   must(hexOf(attribute(OID.contentType)) === OID.timeStamp, 'a wrong type');
   const [hash, expected] = digest(algorithm!, stamped);
   must(attribute(OID.messageDigest).body.equals(expected), 'its digest is wrong');
@@ -921,9 +915,8 @@ export function inWords(report: Report): string {
 
 function main(words: readonly string[]): number {
   const at = words.indexOf('--policy');
-  const isOption = (word: string, i: number): boolean =>
-    word === '--json' || (at >= 0 && (i === at || i === at + 1));
-  const [bundle, ...rest] = words.filter((word, i) => !isOption(word, i));
+  const isOption = (i: number): boolean => words[i] === '--json' || (at >= 0 && (i === at || i === at + 1));
+  const [bundle, ...rest] = words.filter((_, i) => !isOption(i));
   const policy = at < 0 ? undefined : words[at + 1];
   if (bundle === undefined || policy === undefined || rest.length > 0) {
     process.stderr.write('Usage: node verify.mjs bundle.zip --policy policy.txt [--json]\n');
