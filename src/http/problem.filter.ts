@@ -20,6 +20,8 @@ export function asRefusal(error: unknown): DomainError | undefined {
     const told = error.cause === undefined ? undefined : asRefusal(error.cause);
     if (told) return told;
     const status = error.getStatus();
+    if (status === 503)
+      return new DomainError('not-ready', 503, 'The database does not answer. Try again later.');
     if (status >= 500) return undefined;
     // Nest's own text may quote the request; ours does not.
     const details: Record<number, string> = {

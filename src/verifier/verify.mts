@@ -85,23 +85,29 @@ function base64(text: unknown, length?: number): Bytes {
 }
 
 /** RFC 8785 for what may stand in a bundle: plain objects, arrays, texts, safe integers, true, false, null. */
-function canonical(value: unknown, depth = 0): string {
-  must(depth <= 20, 'JSON that is nested too deeply');
+function canonical(value: unknown, left: number, keys: RegExp): string {
+  must(left >= 0, 'JSON that is nested too deeply');
   if (typeof value === 'string') must(value.isWellFormed(), 'half a character');
   if (typeof value === 'number')
     must(Number.isSafeInteger(value) && !Object.is(value, -0), 'no safe integer');
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, left - 1, keys)).join(',')}]`;
   const of = value as Record<string, unknown>;
-  const member = (key: string): string => `${canonical(key)}:${canonical(of[key], depth + 1)}`;
+  const member = (key: string): string => {
+    must(keys.test(key), 'a member with another name than the trail uses');
+    return `${JSON.stringify(key)}:${canonical(of[key], left - 1, keys)}`;
+  };
   return `{${Object.keys(of).sort().map(member).join(',')}}`;
 }
 
-/** The JSON in these bytes, which must be its one canonical form: no key twice, no blank, no other spelling. */
-function json(bytes: Bytes): unknown {
+/**
+ * The JSON in these bytes, which must be its one canonical form: no key twice, no blank, no other spelling. Values
+ * may be nested twice as deeply as what stands in the trail in clear.
+ */
+function json(bytes: Bytes, { depth = 8, keys = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/ } = {}): unknown {
   const text = utf8.decode(bytes);
   const value: unknown = JSON.parse(text);
-  must(canonical(value) === text, 'it is not in canonical form');
+  must(canonical(value, depth, keys) === text, 'it is not in canonical form');
   return value;
 }
 
@@ -562,7 +568,7 @@ class Verification {
     if (!trusted && bytes.length > LIMIT.unsignedManifest)
       stop('LIMIT', 'too large for a manifest that nobody signed', 'manifest.json');
     const manifest = this.attempt('MANIFEST', 'manifest.json', () => {
-      const found = members(json(bytes));
+      const found = members(json(bytes, { keys: /^/ }));
       const wrong = Object.keys(MANIFEST).find((name) => !MANIFEST[name]!(found[name]));
       must(wrong === undefined, `${wrong} is not as it must be`);
       must(Object.keys(found).length === Object.keys(MANIFEST).length, 'it has other members');
@@ -758,7 +764,7 @@ class Verification {
       const value = base64(one['content']);
       const fits = sha256(value.toString('base64url')).toString('base64') === one['digest'];
       must(fits, 'a value was changed');
-      const said = json(value);
+      const said = json(value, { depth: 16 });
       must(Array.isArray(said) && said.length === 3 && said.slice(0, 2).every(isText), 'a value is none');
     }
     return list.length;
