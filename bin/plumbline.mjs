@@ -6,7 +6,13 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const run = (command, args) =>
   spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status;
-if (run(process.execPath, ['scripts/built.mjs']) !== 0 && run('npm', ['run', '--silent', 'build']) !== 0)
-  process.exit(2);
-
-await import('../dist/src/cli.js');
+// Of a bundle, 1 and 2 are answers.
+const failed = process.argv[2] === 'verify-bundle' ? 3 : 1;
+if (run(process.execPath, ['scripts/built.mjs']) !== 0 && run('npm', ['run', '--silent', 'build']) !== 0) {
+  process.stderr.write('Plumbline could not be built. Run `npm ci` first.\n');
+  process.exit(failed);
+}
+await import('../dist/src/cli.js').catch((error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(failed);
+});

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 /**
  * Imports published records, each source twice, on a database of its own, and checks the sums: every row read was
- * imported, repeated or rejected, and the second import adds nothing. `npm run test:data -- <folder>`, where the folder
- * has `philadelphia/` and `chicago/`.
+ * imported, repeated or rejected, and the second import adds nothing. Also compares the tree with published Merkle
+ * vectors. `npm run test:data -- <folder>`, where the folder has `philadelphia/`, `chicago/` and `merkle-vectors/`.
  */
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { judgeVectors } from './merkle-vectors.mjs';
 
 const [folder] = process.argv.slice(2);
 if (!folder || !existsSync(folder)) {
@@ -68,7 +69,21 @@ async function importOnce(source, turn) {
   );
 }
 
+function compareVectors() {
+  const file = join(folder, 'merkle-vectors', 'vectors.jsonl');
+  if (!existsSync(file)) return check(`${file} is there`, false);
+  const { count, good, stricter, wrong } = judgeVectors(file);
+  const why = stricter.length > 0 ? `: ${stricter.join(', ')} (a root that is no SHA-256)` : '';
+  const agree = count - stricter.length - wrong.length;
+  check(
+    `${count} Merkle vectors: ${agree} agree, ${stricter.length} stricter${why}`,
+    wrong.length === 0 && good > 0 && good < count,
+  );
+  for (const name of wrong) check(`Merkle vector ${name}`, false);
+}
+
 try {
+  compareVectors();
   for (const source of ['philadelphia', 'chicago']) {
     if (!existsSync(join(folder, source))) {
       check(`${join(folder, source)} is there`, false);

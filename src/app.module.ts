@@ -33,6 +33,7 @@ import { SanctionsModule } from './sanctions/sanctions.module.js';
 export class AppModule implements NestModule {
   static with(config: Config, databaseUrl: string, kind: 'app' | 'cli' = 'app'): DynamicModule {
     const health = HealthModule.with(config);
+    const log = LogModule.with(config, health);
     return {
       module: AppModule,
       imports: [
@@ -41,7 +42,7 @@ export class AppModule implements NestModule {
         AuditModule.with(config, kind),
         JobsModule.with(kind === 'app'),
         health,
-        LogModule.with(config, health),
+        log,
         AuthModule,
         UsersModule,
         OrgansModule,
@@ -53,7 +54,7 @@ export class AppModule implements NestModule {
         CaseFilesModule,
         RecusalsModule,
         ErasuresModule,
-        ExportsModule.with(config),
+        ExportsModule.with(log),
       ],
       providers: [
         QuietLogger,

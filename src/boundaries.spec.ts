@@ -132,3 +132,85 @@ describe('what a module of the domain may not do', () => {
     expect(offences).toEqual([]);
   });
 });
+
+/**
+ * A write past the unit of work's `insert`, `save` and `remove` leaves no row change in the trail (ADR 12), and nobody
+ * could tell it from a change behind the application. What may be written so is no record, for the reason given.
+ */
+describe('rows of records', () => {
+  const notRecords: Readonly<Record<string, string>> = {
+    session: 'who is signed in; signing in and out are events of their own',
+    rate_limit: 'counters of attempts, forgotten within the hour',
+    idempotency_key: 'answers that are repeated for some days',
+    import_run: 'the books of a job; that it was asked for is an event',
+    import_file: 'what was uploaded, until it is read',
+    import_reject: 'rows that were not taken',
+    import_staging: 'rows between their file and their case',
+    import_provenance: 'only ever inserted, with the case whose event names source and row',
+    export_run: 'the books of a job; that it was asked for is an event',
+    export_piece: 'a file that is deleted after some days',
+    restart_proposal: 'its events in the trail hold all of it, in clear',
+    trail_verification: 'what a job found when it looked at the trail',
+  };
+  /** The sealer's tables: it has a login of its own, and the application's may not write them. */
+  const isLogs = (file: string, schema: string): boolean => schema === 'audit' && file.startsWith('src/log/');
+
+  const text = (file: string): string =>
+    readFileSync(file, 'utf8').replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+  const outside = sources.filter(
+    (file) => !/^src\/(audit|database|verifier)\//.test(file) && !file.endsWith('.spec.ts'),
+  );
+  const tables = new Map(
+    sources
+      .flatMap((file) => [...text(file).matchAll(/@Entity\('(\w+)'\)[^]*?class (\w+)/g)])
+      .map(([, table, entity]) => [entity!, table!]),
+  );
+
+  /** Each write of a text, with what it writes: an entity or a table. */
+  function* writesOf(file: string): Generator<{ words: string; schema: string; table: string | undefined }> {
+    const source = text(file);
+    const writers = 'save|insert|update|delete|upsert|remove|softDelete|softRemove|restore|recover|clear';
+    const calls = [
+      `\\b(?:manager|dataSource)\\s*\\.\\s*(?:${writers}|increment|decrement)(?:<[^(]*>)?\\(\\s*(\\w*)`,
+      `\\.(?:insert|delete|softDelete|restore)\\(\\s*\\)\\s*\\.(?:into|from)\\(\\s*(\\w*)`,
+      `createQueryBuilder\\([^)]*\\)\\s*\\.(?:update|insert|delete|softDelete)\\(\\s*(\\w+)`,
+      // The table stands elsewhere: nobody needs that.
+      `\\.(?:insert|update|delete|softDelete|restore)\\(\\s*\\)(?!\\s*\\.(?:into|from)\\()`,
+      `(?:getRepository|withRepository)\\(\\s*(\\w*)`,
+    ];
+    for (const [words, entity] of calls.flatMap((call) => [...source.matchAll(new RegExp(call, 'g'))])) {
+      yield { words, schema: 'app', table: tables.get(entity!) };
+    }
+    const sql =
+      /\b(?:INSERT\s+INTO|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?|UPDATE(?=\s+\S+(?:\s+(?:AS\s+)?\w+)?\s+SET\b))\s+(?:ONLY\s+)?(?:"?(\w+)"?\.)?"?(\w*)/gi;
+    for (const [words, schema, table] of source.matchAll(sql)) yield { words, schema: schema ?? '', table };
+  }
+
+  it('are written by the unit of work alone', () => {
+    const offences = outside.flatMap((file) =>
+      [...writesOf(file)]
+        .filter(({ schema, table }) => !isLogs(file, schema) && !(schema === 'app' && table! in notRecords))
+        .map(({ words }) => `${file}: ${words.replaceAll(/\s+/g, ' ')}`),
+    );
+    expect(offences).toEqual([]);
+  });
+
+  it('are none of those that may be written otherwise, and each of these is still written so', () => {
+    const kept = text('src/audit/row-changes.ts');
+    const known = [
+      ...kept.slice(kept.indexOf('streamColumns'), kept.indexOf('};')).matchAll(/^ {2}(\w+):/gm),
+    ];
+    expect(known.length).toBeGreaterThan(10);
+    expect(known.filter(([, table]) => table! in notRecords)).toEqual([]);
+    const written = outside.flatMap((file) => [...writesOf(file)].map(({ table }) => table));
+    expect(Object.keys(notRecords).filter((table) => !written.includes(table))).toEqual([]);
+  });
+
+  it('cannot be reached by an entity manager of another name', () => {
+    const renamed =
+      /\b(?!manager\b)\w+\??: EntityManager\b|\b(?:const|let) (?!manager\b)\w+ = [\w.()]*\.manager;|\bmanager: (?!EntityManager\b)\w+[ ,}]/g;
+    expect(
+      outside.flatMap((file) => [...text(file).matchAll(renamed)].map(([words]) => [file, words])),
+    ).toEqual([]);
+  });
+});

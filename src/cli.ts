@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { validateSync } from 'class-validator';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { createInterface } from 'node:readline/promises';
 import { writeFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
@@ -17,58 +17,33 @@ import { systemActor } from './audit/writer-registration.js';
 import { UserAccount } from './auth/account.entity.js';
 import { CreateUserDto } from './auth/dto/user.dto.js';
 import { UsersService } from './auth/users.service.js';
-import { DomainError, invalidInput, type InputError } from './common/errors.js';
+import { addBundleCommands } from './bundle-commands.js';
+import { explain, NO, UsageError } from './cli-failure.js';
+import { invalidInput } from './common/errors.js';
 import { isId } from './common/ids.js';
-import { ConfigError, readConfig, type Config } from './config.js';
-import { dataSourceOptions } from './data-source.js';
-import { checkDatabase } from './database/boot-checks.js';
-import { makeLogin, openDatabase, type OpenDatabase } from './database/open-database.js';
-import { runImport } from './imports/import-command.js';
+import { readConfig } from './config.js';
+import { makeLogin } from './database/open-database.js';
+import { filesIn, runImport } from './imports/import-command.js';
+import { mappingAt } from './imports/mapping-files.js';
 import { inputErrors } from './http/validation.js';
 import { openApiDocument } from './openapi.js';
 import { Organ } from './organs/organ.entity.js';
 import { addTrailCommands } from './trail-commands.js';
+import { withApplication, withDatabase } from './with-application.js';
 import { addWitnessCommand } from './witness/witness-command.js';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
-/** What was asked for was not done, or the answer is no. */
-const NO = 1;
-const WRONG_USE = 2;
-/** As the verifier of bundles says it. */
-const UNREADABLE = 3;
-
-/** A use that cannot work; the message says what to do. */
-class UsageError extends Error {}
-
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
-
-async function withDatabase<T>(work: (database: OpenDatabase, config: Config) => Promise<T>): Promise<T> {
-  const config = readConfig();
-  const database = await openDatabase(config, dataSourceOptions, true);
-  try {
-    return await work(database, config);
-  } finally {
-    await database.close();
-  }
-}
-
-/** The application's services without its HTTP interface, as a writer of its own. */
-const withApplication = <T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> =>
-  withDatabase(async (database, config) => {
-    const module = AppModule.with({ ...config, logLevel: 'error' }, database.appUrl, 'cli');
-    const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
-    try {
-      await checkDatabase(app.get(DataSource));
-      return await work(app);
-    } finally {
-      await app.close();
-    }
-  });
 
 const program = new Command('plumbline')
   .description('Tracks misconduct and discipline inside a police service.')
   .showHelpAfterError()
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done; 1 not done, or the answer is no; 2 wrong use or wrong settings.\n' +
+      'verify-bundle: 0 valid, 1 not valid, 2 valid with limits, 3 unreadable or wrong use.',
+  )
   .configureHelp({ showGlobalOptions: true });
 
 program
@@ -149,6 +124,8 @@ program
   .option('--rejects <file>', 'where to write the rows that were not accepted')
   .option('--json', 'print the summary as JSON', false)
   .action(async (folder: string, options: ImportOptions) => {
+    // A name that is wrong is heard of before the database is opened.
+    await Promise.all([mappingAt(options.mapping), filesIn(folder)]);
     process.exitCode = await withApplication((app) =>
       runImport(
         {
@@ -213,44 +190,7 @@ program
     if (report.differenceCount > 0) process.exitCode = NO;
   });
 
-program
-  .command('export')
-  .description(
-    'write the bundle by which an outsider can verify the history of a case; as the system, without names of reporters',
-  )
-  .argument('<case>', 'reference or id')
-  .requiredOption('--bundle', 'the only kind that is offered here')
-  .requiredOption('--out <file>', 'file to write; it must not exist')
-  .option('--purpose <text>', 'who gets it and what for', 'Made on the command line')
-  .option('--recipient <age1…>', 'encrypt it to this age recipient')
-  .action(async (name: string, options: { out: string; purpose: string; recipient?: string }) => {
-    const { exportBundle } = await import('./exports/bundle-command.js');
-    await withApplication((app) => exportBundle(app, name, options));
-    out(`Wrote ${options.out}. Check it: plumbline verify-bundle ${options.out} --policy <policy file>`);
-  });
-
-program
-  .command('verify-bundle')
-  .description(
-    'verify a case bundle against a policy; exits 0 valid, 1 not valid, 2 valid with limits, 3 unreadable',
-  )
-  .argument('<file>', 'bundle (.zip, or .zip.age with --identity)')
-  .requiredOption('--policy <file>', 'the policy that you were given by another way')
-  .option('--identity <file>', 'age identity to decrypt it with')
-  .option('--json', 'print the report as JSON', false)
-  .action(async (file: string, options: { policy: string; identity?: string; json: boolean }) => {
-    const { inWords: words, verifyBundle } = await import('./verifier/verify.mjs');
-    const { readBundle } = await import('./exports/bundle-command.js');
-    const read = await readBundle(file, options.policy, options.identity);
-    if (typeof read === 'string') {
-      process.stderr.write(`${read}\n`);
-      process.exitCode = UNREADABLE;
-      return;
-    }
-    const report = verifyBundle(read.bundle, read.policy);
-    out(options.json ? JSON.stringify(report, null, 2) : words(report));
-    process.exitCode = report.exit;
-  });
+addBundleCommands(program);
 
 program
   .command('openapi')
@@ -312,34 +252,15 @@ async function organWithCode(app: INestApplicationContext, code: string): Promis
   return top.id;
 }
 
-program.exitOverride();
-program.commands.forEach((command) => command.exitOverride());
+/** Of every command, however deep: it inherits this only when it was made after. */
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(throwInsteadOfExit);
+}
+throwInsteadOfExit(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = explain(error);
-}
-
-function explain(error: unknown): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    // Elsewhere 2 is wrong use; of a bundle it says that it is valid.
-    return process.argv[2] === 'verify-bundle' ? UNREADABLE : WRONG_USE;
-  }
-  if (error instanceof UsageError || error instanceof ConfigError) {
-    process.stderr.write(`${error.message}\n`);
-    return WRONG_USE;
-  }
-  const { message, stack } = error as Error;
-  const known =
-    error instanceof DomainError ||
-    !stack ||
-    /^(AlreadyRunning|UnsafeDatabase|UnreachableDatabase)/.test((error as Error).constructor.name);
-  process.stderr.write(`${known ? message : stack}\n`);
-  if (error instanceof DomainError) {
-    const errors = (error.extra['errors'] ?? []) as InputError[];
-    errors.forEach(({ pointer, message: why }) => process.stderr.write(`  ${pointer}: ${why}\n`));
-  }
-  return NO;
 }

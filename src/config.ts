@@ -42,7 +42,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return Number(value);
   };
   const databaseUrl = text('DATABASE_URL');
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/[^\s]+$/.test(databaseUrl)) {
+  if (
+    databaseUrl !== undefined &&
+    !(/^postgres(ql)?:\/\/[^\s]+$/.test(databaseUrl) && URL.canParse(databaseUrl))
+  ) {
     wrong.push('DATABASE_URL must be a connection string such as postgresql://user@host:5432/database');
   }
   const logLevel = text('LOG_LEVEL') ?? 'info';

@@ -17,18 +17,25 @@ async function start(): Promise<void> {
   // An early Ctrl-C must not leave the embedded database behind.
   let stopping: Promise<void> | undefined;
   let close: () => Promise<void> = () => Promise.resolve();
-  const stop = (): void => {
+  const stop = (code: number): void => {
     stopping ??= close().then(
-      () => process.exit(0),
+      () => process.exit(code),
       () => process.exit(1),
     );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  process.on('SIGINT', () => stop(0));
+  process.on('SIGTERM', () => stop(0));
 
   if (config.databaseUrl === undefined) say('Starting the embedded PostgreSQL ...');
   const database = await openDatabase(config, dataSourceOptions);
   close = () => database.close();
+  // It could only fail request after request. Whoever looks after this process starts both again.
+  void database.failed.then(() => {
+    process.stderr.write(
+      'Plumbline ends: the embedded PostgreSQL has ended. Start it again; nothing is lost.\n',
+    );
+    stop(1);
+  });
   try {
     const app = await createApplication(config, database.appUrl);
     let companions: Companions | undefined;

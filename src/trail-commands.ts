@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { fileTrouble } from './common/file-trouble.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { OriginError, policyLines } from './log/keys.js';
 import { NoteError } from './log/note.js';
@@ -59,9 +60,10 @@ async function startSealer({ witness, withParent }: SealerOptions): Promise<void
       await database.close();
     }
   } catch (error) {
-    if (!expected.some((kind) => error instanceof kind)) throw error;
-    process.stderr.write(`The sealer did not start: ${(error as Error).message}\n`);
-    process.exitCode = 1;
+    const file = fileTrouble(error);
+    if (file === undefined && !expected.some((kind) => error instanceof kind)) throw error;
+    process.stderr.write(`The sealer did not start: ${file ?? (error as Error).message}\n`);
+    process.exitCode = error instanceof ConfigError ? 2 : 1;
   } finally {
     process.stdin.destroy();
   }

@@ -54,11 +54,37 @@ describe('the command line', () => {
     }
   }, 120_000);
 
-  it('exits with 2 on wrong use', async () => {
-    expect((await plumbline(['no-such-command'])).code).toBe(2);
-    expect((await plumbline(['import'])).code).toBe(2);
-    expect((await plumbline(['user', 'create', 'x', '--name', 'X', '--role', 'KING'])).code).toBe(2);
-  }, 60_000);
+  /** What was asked for, the exit code, and what the person reads. */
+  const wrong: [args: string[], code: number, words: string, env?: Record<string, string>][] = [
+    [['no-such-command'], 2, "unknown command 'no-such-command'"],
+    [['import', '--mapping', 'no-such-file.yaml', 'samples'], 2, 'no-such-file.yaml'],
+    [['user', 'create'], 2, "required option '--name <name>'"],
+    [['user', 'create', 'x', '--name', 'X', '--role', 'KING'], 2, '--role must be one of'],
+    [['user', 'create', 'some-name', '--name', 'X'], 2, '/password', { PLUMBLINE_NEW_PASSWORD: 'short' }],
+    [['verify', '--writer-key', 'package.json'], 2, 'package.json holds no public key'],
+    [['verify'], 2, 'DATABASE_URL must be', { DATABASE_URL: 'postgresql://u:p@host:port/x' }],
+    [['verify'], 1, 'is DATABASE_URL right?', { DATABASE_URL: 'postgresql://u:secret@127.0.0.1:1/x' }],
+    [['permissions', '--out', 'no-such-folder/x'], 1, 'no-such-folder/x: there is no such file or folder.'],
+    [['witness'], 2, 'name the logs to watch'],
+    // 1 and 2 are answers about a bundle.
+    [['verify-bundle', 'x.zip', '--polcy', 'y'], 3, "required option '--policy <file>'"],
+    [
+      ['verify-bundle', 'package.json', '--policy', 'no-such-file'],
+      3,
+      'no-such-file: there is no such file or folder.',
+    ],
+    [['verify-bundle', 'src', '--policy', 'package.json'], 3, 'A file that was named is a folder.'],
+  ];
+
+  it('says on standard error what is wrong, with an exit code of its meaning and no stack trace', async () => {
+    for (const [args, code, words, env] of wrong) {
+      const told = await plumbline(args, env);
+      expect([args, told.code, told.out]).toEqual([args, code, '']);
+      expect(told.err).toContain(words);
+      expect(told.err).not.toMatch(/^\s+at /m);
+      expect(told.err).not.toContain('secret');
+    }
+  }, 300_000);
 
   it('verifies a whole trail with 0, and names the first wrong entry with 1', async () => {
     const keys = ['--writer-key', join(t.dataDir, 'keys', 'writer.pub')];

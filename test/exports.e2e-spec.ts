@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { Pool } from 'pg';
 import type { Response, Test } from 'supertest';
 import { DataSource } from 'typeorm';
+import { HeldWork } from '../src/database/held-work.js';
 import { CaseListJob } from '../src/exports/case-list.job.js';
 import { ExportWork } from '../src/exports/export-work.js';
 import { eventsOf, startTestApp, type TestApp } from './support/app.js';
@@ -219,6 +220,10 @@ describe('exports', () => {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
       throw new Error('The export did not end');
+    };
+
+    const untilNone = async (rows: () => Promise<unknown[]>): Promise<void> => {
+      while ((await rows()).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
     };
 
     const download = async (username: string, id: string, status = 200) =>
@@ -492,6 +497,49 @@ describe('exports', () => {
       expect(row.status).toBe('RUNNING');
       await makeNow(id);
       expect(await finished('auditor', id)).toMatchObject({ status: 'DONE' });
+    });
+
+    describe('whose process died', () => {
+      /** A job that a process took a minute ago and did not end. In one transaction: nobody takes it before. */
+      const takenJob = async (id: string, attempts: number, by: string): Promise<string> => {
+        await t.sql(`SELECT graphile_worker.add_job('export-cases', '{"exportId":"${id}"}', max_attempts => 5);
+          UPDATE graphile_worker._private_jobs SET attempts = ${attempts}, locked_at = now() - interval '1 minute', locked_by = '${by}'
+          WHERE payload ->> 'exportId' = '${id}'`);
+        const [job] = await jobsOf(id);
+        return job!.id;
+      };
+      const jobsOf = (id: string): Promise<{ id: string; locked_by: string | null }[]> =>
+        t.sql(`SELECT id, locked_by FROM graphile_worker._private_jobs WHERE payload ->> 'exportId' = $1`, [
+          id,
+        ]);
+
+      it('is made by another', async () => {
+        const id = await aRun('auditor', { status: 'RUNNING' });
+        await takenJob(id, 1, 'a dead process');
+        expect(await finished('auditor', id)).toMatchObject({ status: 'DONE', failure: null });
+      });
+
+      it('for the fifth time is given up', async () => {
+        const id = await aRun('auditor', { status: 'RUNNING' });
+        await takenJob(id, 5, 'a dead process');
+        expect(await finished('auditor', id)).toMatchObject({
+          status: 'FAILED',
+          failure: 'It broke off. Ask for a new export.',
+        });
+        await expect(untilNone(() => jobsOf(id))).resolves.toBeUndefined();
+      });
+
+      it('is told from the one that its process makes still, and from what the same process makes beside', async () => {
+        const [dead, alive] = [await aRun('auditor'), await aRun('auditor')];
+        const job = await takenJob(alive, 5, 'one process');
+        await t.get(HeldWork).during(`job ${job}`, async () => {
+          await takenJob(dead, 1, 'one process');
+          expect(await finished('auditor', dead)).toMatchObject({ status: 'DONE' });
+          await new Promise((resolve) => setTimeout(resolve, 6000));
+          expect(await jobsOf(alive)).toEqual([{ id: job, locked_by: 'one process' }]);
+        });
+        expect(await finished('auditor', alive)).toMatchObject({ status: 'FAILED' });
+      }, 60_000);
     });
 
     it('is made with the permissions that its maker has then', async () => {

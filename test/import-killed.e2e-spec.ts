@@ -3,36 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aDatabase, type TestDatabase } from './support/database.js';
-import { STAGED_HEADER, STAGED_MAPPING } from './support/imports.js';
-
-const COMPLAINTS = 600;
-
-/** Two rows a complaint, a few of them repeated, a few to reject. */
-function* rows(): Generator<string> {
-  const of = (words: readonly string[], n: number): string => words[n % words.length]!;
-  for (let n = 0; n < COMPLAINTS * 2; n++) {
-    const id = n >> 1;
-    const decided = n % 3 === 0;
-    const row = [
-      `S-${String((id * 7919) % COMPLAINTS).padStart(5, '0')}`,
-      `2024-0${1 + (id % 9)}-1${id % 10}`,
-      n % 97 === 0 ? 'unheard of' : of(['fine', 'other'], n),
-      `They took the money of row ${id} and gave no receipt. 没有开收据。`,
-      of(['2023-12', '2023-12-31', 'NA'], n),
-      n % 11 === 0 ? 'NA' : `O-${(n * 31) % 400}`,
-      `Officer ${(n * 31) % 400}`,
-      `Unit ${n % 23}`,
-      of(['Payer', 'none', ''], n),
-      of(['sustained', 'not sustained', 'pending'], n),
-      decided ? 'sustained' : 'pending',
-      of(['reprimand', 'suspension', '-'], n),
-      decided ? of(['reprimand', 'separation'], n) : 'N/A',
-      decided ? '2024-12-01' : '',
-    ].join(',');
-    yield row;
-    if (n % 41 === 0) yield row;
-  }
-}
+import { manyStagedRows, STAGED_HEADER, STAGED_MAPPING } from './support/imports.js';
 
 /** Everything that an import leaves behind, by the names of the source: ids, times and references differ. */
 const content: Readonly<Record<string, string>> = {
@@ -82,7 +53,10 @@ describe('an import that is killed', () => {
     directory = mkdtempSync(join(tmpdir(), 'plumbline-killed-'));
     mkdirSync(join(directory, 'files'));
     writeFileSync(join(directory, 'mapping.yaml'), STAGED_MAPPING);
-    writeFileSync(join(directory, 'files', 'complaints.csv'), [STAGED_HEADER, ...rows(), ''].join('\n'));
+    writeFileSync(
+      join(directory, 'files', 'complaints.csv'),
+      [STAGED_HEADER, ...manyStagedRows(600), ''].join('\n'),
+    );
   });
   afterAll(async () => {
     children.forEach((child) => child.kill('SIGKILL'));
@@ -167,5 +141,18 @@ describe('an import that is killed', () => {
     expect(rest.casesAdded).toBeLessThan(summary.casesAdded);
     expect(rest.files[0].rejected).toBe(file.rejected);
     expect(await stateOf(troubled)).toEqual(undisturbed);
+
+    const runs = await troubled.sql('SELECT status, failure, finished_at FROM app.import_run ORDER BY id');
+    const broken = {
+      status: 'FAILED',
+      failure: expect.stringContaining('It broke off'),
+      finished_at: expect.any(Date),
+    };
+    expect(runs).toEqual([
+      broken,
+      broken,
+      broken,
+      { status: 'DONE', failure: null, finished_at: expect.any(Date) },
+    ]);
   }, 300_000);
 });

@@ -200,6 +200,14 @@ describe('the log of the program', () => {
     for (const { id } of sent) expect(output).not.toContain(id);
   });
 
+  it('names nothing twice in one line, which readers of JSON may understand in two ways', () => {
+    const twice = log
+      .trim()
+      .split('\n')
+      .filter((line) => JSON.stringify(JSON.parse(line)) !== line);
+    expect(twice).toEqual([]);
+  });
+
   it('has one line for each request, with its id, who sent it, where to and what became of it', () => {
     // An address that cannot be read goes to no route, and so to no log of one.
     for (const { id, status, method, path, userId, name } of sent.filter(

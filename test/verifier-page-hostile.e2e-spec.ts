@@ -80,18 +80,17 @@ describeInBrowser('the verifier page', () => {
     /** A ZIP whose largest file says another size than it has, in both places. */
     const announcing = async (size: number): Promise<[Buffer, string]> => {
       const made = makeBundle('bomb');
-      made.files.set('events.csv', Buffer.alloc(60 * 1024 * 1024));
+      made.files.set('events.csv', Buffer.alloc(60_000));
       const zip = await zipOf(made.files);
       const real = Buffer.alloc(4);
-      real.writeUInt32LE(60 * 1024 * 1024);
+      real.writeUInt32LE(60_000);
       for (let at = zip.indexOf(real); at >= 0; at = zip.indexOf(real, at + 4)) zip.writeUInt32LE(size, at);
       return [zip, made.policy];
     };
 
-    it('stops unpacking when more comes out than was announced', async () => {
+    it('does not take a file that is longer than was announced', async () => {
       const report = await verify(...(await announcing(1000)));
-      expect(report).toMatchObject({ verdict: 'unreadable', exit: 3 });
-      expect(report.checks).toEqual([expect.objectContaining({ check: 'ZIP', file: 'events.csv' })]);
+      expect(report).toMatchObject({ verdict: 'unreadable', exit: 3, checks: [{ check: 'ZIP' }] });
     });
 
     it('does not begin with what would fill the memory', async () => {
@@ -108,9 +107,9 @@ describeInBrowser('the verifier page', () => {
       const note = made.files.get(name)!.toString();
       made.files.set(name, Buffer.from(note + `${parseNote(note).signatures[0]!.line}\n`.repeat(1_000_000)));
       signManifest(made);
-      const report = await verifyFiles(made);
-      expect(report.verdict).toBe('invalid');
-      expect(report.checks).toContainEqual(expect.objectContaining({ check: 'NOTE', file: name }));
+      await choose(await zipOf(made.files), made.policy);
+      expect(await v.page.innerText('#verdict')).toContain('NOT valid');
+      expect(await text()).toMatch(new RegExp(`\\[NOTE\\]\\s+${name}`));
     });
 
     it('takes nothing inherited for a member', async () => {

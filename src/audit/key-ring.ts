@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { conflict, DomainError } from '../common/errors.js';
+import { UnsafeDatabaseError } from '../database/boot-checks.js';
 import type { Disclosure } from './disclosures.js';
 import type { Subject } from './row-changes.js';
 
@@ -100,6 +101,11 @@ export class KeyRing {
     return content && key ? open(key, boundTo(event, digest), content) : null;
   }
 
+  /** Whether the key of a subject was fetched and opened. */
+  has(subject: Subject): boolean {
+    return this.keys.has(subject);
+  }
+
   /** Forgets a key that was destroyed. */
   forget(subject: Subject): void {
     this.keys.delete(subject);
@@ -142,6 +148,25 @@ const keyDamaged = (subject: Subject): DomainError =>
     `The key of ${subject} was changed behind the program or is not of this master key, so nothing can be recorded. ` +
       'Your administrator has to restore it from a backup.',
   );
+
+/**
+ * Refuses a master key that opens none of a database's keys: it belongs to another installation, or to a data
+ * directory that was empty a moment ago. With it nothing could be read, and what is written nobody else could read.
+ * @param subjects some that have keys, as far as there are any yet
+ * @throws UnsafeDatabaseError
+ */
+export async function checkMasterKey(
+  queries: Queries,
+  keyRing: KeyRing,
+  subjects: readonly Subject[],
+): Promise<void> {
+  const { damaged } = await keyRing.fetch(queries, subjects);
+  if (damaged.length === 0 || subjects.some((subject) => keyRing.has(subject))) return;
+  throw new UnsafeDatabaseError(
+    'The master key of this data directory (keys/master.key) is not the one of this database. Put the right one ' +
+      'there, from your backup, or set PLUMBLINE_DATA_DIR to the directory that has it.',
+  );
+}
 
 /** A content belongs to its event and digest: one that is moved elsewhere does not open. */
 const boundTo = (event: string, digest: Buffer): string => `${event} ${digest.toString('base64')}`;

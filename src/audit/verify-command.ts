@@ -2,15 +2,28 @@ import { createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { DomainError } from '../common/errors.js';
 import { KeyRing, loadMasterKey } from './key-ring.js';
 import { rawPublicKey } from './writer.js';
 import { verifyTrail, type VerificationReport } from './verify.js';
 
-/** The writer keys to trust: the files named, or this installation's own. */
+/**
+ * The writer keys to trust: the files named, or this installation's own.
+ * @throws DomainError when a file holds no public key
+ */
 export function trustedKeys(files: readonly string[], dataDir: string): ReadonlySet<string> {
   const own = ['writer.pub', 'sealer.pub'].map((name) => join(dataDir, 'keys', name)).filter(existsSync);
   const paths = files.length > 0 ? files : own;
-  return new Set(paths.map((path) => rawPublicKey(createPublicKey(readFileSync(path)))));
+  return new Set(paths.map(trustedKey));
+}
+
+function trustedKey(path: string): string {
+  const text = readFileSync(path);
+  try {
+    return rawPublicKey(createPublicKey(text));
+  } catch {
+    throw new DomainError('invalid-input', 400, `${path} holds no public key of a writer (PEM, Ed25519).`);
+  }
 }
 
 /** The keys of this installation, where its data directory is at hand. */

@@ -10,7 +10,7 @@ import {
   type StoredEntry,
 } from './entry-checks.js';
 import { parseEnvelope, signedText, type Envelope } from './envelope.js';
-import type { KeyRing } from './key-ring.js';
+import { checkMasterKey, type KeyRing } from './key-ring.js';
 import type { Subject } from './row-changes.js';
 import { SYSTEM_STREAM } from './streams.js';
 import { publicKeyOf, writerAdded } from './writer.js';
@@ -65,6 +65,7 @@ const ENTRIES = `
  * @param trusted raw public keys (base64) that writers may sign with; none: the trail's own word is taken, and the
  *   report says so
  * @param keyRing opens the values beside the trail; without it their digests are compared only, and the report says so
+ * @throws UnsafeDatabaseError when the key ring is another installation's
  */
 export async function verifyTrail(
   client: ClientBase,
@@ -78,6 +79,17 @@ export async function verifyTrail(
     const queries = {
       query: async <T>(text: string, values: unknown[]) => (await client.query(text, values)).rows as T,
     };
+    if (keyRing) {
+      // Without this, every value would look altered to whoever verifies with another installation's keys.
+      const { rows } = await client.query<{ subject: Subject }>(
+        'SELECT subject FROM audit.subject_key WHERE wrapped IS NOT NULL ORDER BY subject LIMIT 50',
+      );
+      await checkMasterKey(
+        queries,
+        keyRing,
+        rows.map(({ subject }) => subject),
+      );
+    }
     const trail = new Trail(await writerKeys(client, trusted), keyRing);
     await client.query(`DECLARE entries NO SCROLL CURSOR FOR ${ENTRIES} ORDER BY e.stream, e.seq`);
     for (;;) {

@@ -1,5 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { checkMasterKey, KeyRing } from './key-ring.js';
 import { SYSTEM_STREAM, SYSTEM_USER } from './streams.js';
 import { UnitOfWork } from './unit-of-work.js';
 import { Writer } from './writer.js';
@@ -18,13 +20,24 @@ export const systemActor: Actor = {
 @Injectable()
 export class WriterRegistration implements OnApplicationBootstrap {
   constructor(
+    private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly writer: Writer,
+    private readonly keyRing: KeyRing,
   ) {}
 
-  onApplicationBootstrap(): Promise<void> {
+  async onApplicationBootstrap(): Promise<void> {
+    const users = await this.dataSource.query<{ id: string }[]>(
+      'SELECT id FROM app.user_account ORDER BY id LIMIT 20',
+    );
+    const streams = [SYSTEM_STREAM, ...users.map((user) => user.id)];
+    await checkMasterKey(
+      this.dataSource,
+      this.keyRing,
+      streams.map((stream) => `stream:${stream}` as const),
+    );
     const { id, publicKey } = this.writer;
-    return this.unitOfWork.run(systemActor, (tx) => {
+    await this.unitOfWork.run(systemActor, (tx) => {
       tx.record({
         type: 'writer.added',
         stream: SYSTEM_STREAM,

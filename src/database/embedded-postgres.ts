@@ -40,6 +40,8 @@ export interface EmbeddedPostgres {
    * and started again: one that is kept could at any moment obey the shutdown it was already sent.
    */
   readonly adopted: boolean;
+  /** Settles when it ends without having been asked to: killed, or at a failure of its own. */
+  readonly failed: Promise<void>;
   /** The connection URL of the superuser `postgres`; it contains the password. */
   url(database?: string): string;
   /** Can be called again; releases the directory too. A fast stop that takes 4 s becomes an immediate one. */
@@ -138,6 +140,7 @@ async function startOwned(
   return {
     port,
     adopted,
+    failed: server.failed,
     url: connectionUrl(port, password),
     stop: (mode: StopMode = 'fast') => server.stop(mode).finally(release),
   };
@@ -290,6 +293,7 @@ function openLog({ directory, account }: Place): { file: string; handle: number;
 class Server {
   /** why the program could not even be run */
   failure?: string;
+  readonly failed: Promise<void>;
   private readonly child: ChildProcess;
   private readonly guard: ChildProcess | undefined;
   private readonly exited: Promise<void>;
@@ -321,6 +325,7 @@ class Server {
         resolve();
       });
     });
+    this.failed = new Promise((resolve) => void this.exited.then(() => this.stopping ?? resolve()));
     this.guard = this.child.pid === undefined ? undefined : startGuard(this.child.pid, place.account);
     void this.exited.then(() => {
       this.isRunning = false;

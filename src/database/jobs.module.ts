@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { HeldWork } from './held-work.js';
 import { JOBS_RUN, JobsService } from './jobs.service.js';
 
 @Global()
@@ -8,8 +9,8 @@ export class JobsModule {
   static with(run: boolean): DynamicModule {
     return {
       module: JobsModule,
-      providers: [JobsService, { provide: JOBS_RUN, useValue: run }],
-      exports: [JobsService],
+      providers: [JobsService, HeldWork, { provide: JOBS_RUN, useValue: run }],
+      exports: [JobsService, HeldWork],
     };
   }
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { AlreadyRunningError } from '../common/directory-claim.js';
-import { runningPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { runningPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 import { migrate, type OptionsFor } from './migrate.js';
 import { databaseRoles, ensureLogin } from './roles.js';
 
@@ -15,6 +15,8 @@ export interface OpenDatabase {
   /** Logs in as a member of plumbline_sealer; undefined likewise. */
   readonly sealerUrl: string | undefined;
   readonly embedded: boolean;
+  /** Settles when the embedded database ends without having been closed. */
+  readonly failed: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,6 +26,8 @@ interface Place {
 }
 
 const DATABASE = 'plumbline';
+/** Somebody else looks after that server. */
+const NEVER = new Promise<void>(() => undefined);
 
 /**
  * Opens the database that the settings name, or the embedded one, and brings it to the present schema.
@@ -42,13 +46,13 @@ export async function openDatabase(
     const urls = admin
       ? await prepare(place.databaseUrl, place.dataDir, optionsFor)
       : { appUrl: place.databaseUrl, auditorUrl: undefined, sealerUrl: undefined };
-    return { ...urls, embedded: false, close: () => Promise.resolve() };
+    return { ...urls, embedded: false, failed: NEVER, close: () => Promise.resolve() };
   }
   const server = await embedded(join(place.dataDir, 'postgres'), share);
   try {
     await ensureDatabase(server.url());
     const urls = await prepare(server.url(DATABASE), place.dataDir, optionsFor);
-    return { ...urls, embedded: true, close: () => server.stop() };
+    return { ...urls, embedded: true, failed: server.failed, close: () => server.stop() };
   } catch (error) {
     await server.stop();
     throw error;
@@ -58,13 +62,13 @@ export async function openDatabase(
 async function embedded(
   directory: string,
   share: boolean,
-): Promise<{ url(database?: string): string; stop(): Promise<void> }> {
+): Promise<Pick<EmbeddedPostgres, 'url' | 'failed' | 'stop'>> {
   try {
     return await startEmbeddedPostgres({ directory });
   } catch (error) {
     const running = share && error instanceof AlreadyRunningError ? runningPostgres(directory) : undefined;
     if (!running) throw error;
-    return { url: (database) => running.url(database), stop: () => Promise.resolve() };
+    return { url: (database) => running.url(database), failed: NEVER, stop: () => Promise.resolve() };
   }
 }
 
@@ -74,7 +78,9 @@ export class UnreachableDatabaseError extends Error {
 
   constructor({ host, pathname, username }: URL, cause: Error & { code?: string }) {
     const why = cause.message || cause.code || 'no answer';
-    super(`The database ${host}${pathname} could not be opened as ${username || 'this user'}: ${why}.`);
+    super(
+      `The database ${host}${pathname} could not be opened as ${username || 'this user'}: ${why}. Does it run, and is DATABASE_URL right?`,
+    );
     this.code = cause.code;
   }
 }

@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { systemActor } from '../audit/writer-registration.js';
 import { DomainError, notFound } from '../common/errors.js';
+import { fileTrouble } from '../common/file-trouble.js';
 import { isId } from '../common/ids.js';
 import { Case } from '../intake/case.entity.js';
 import { isRecipient } from './bundle-file.js';
@@ -67,6 +68,6 @@ export async function readBundle(
       return `${file} cannot be decrypted with this identity, or it is damaged.`;
     }
   } catch (error) {
-    return `A file cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'it is not what it must be'}.`;
+    return fileTrouble(error) ?? `${identityFile} holds no age identity (AGE-SECRET-KEY-1…).`;
   }
 }

@@ -17,8 +17,10 @@ export class CaseBundleJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle<{ exportId: string }>(EXPORT_BUNDLE, ({ exportId }, signal) =>
-      this.work.do(exportId, signal, (task) => this.write(task)),
+    this.jobs.handle<{ exportId: string }>(
+      EXPORT_BUNDLE,
+      ({ exportId }, signal) => this.work.do(exportId, signal, (task) => this.write(task)),
+      ({ exportId }) => this.work.giveUp(exportId),
     );
   }
 

@@ -12,6 +12,7 @@ import type { CaseHistory, HistoryEntryView } from '../casefiles/dto/case-file.v
 import { Clock } from '../common/clock.js';
 import type { Hash } from '../log/merkle.js';
 import { line, noteOf, parseCheckpoint, parseNote, verifierKey } from '../log/note.js';
+import { PolicyFile } from '../log/policy-file.js';
 import { parsePolicy, type Policy } from '../log/policy.js';
 import { BundleFile } from './bundle-file.js';
 import { BundleLog, type ShownCheckpoint, type ShownHead } from './bundle-log.js';
@@ -20,8 +21,6 @@ import { caseCsv } from './case-csv.js';
 import { CaseExportService } from './case-export.service.js';
 import { Refused } from './export-work.js';
 
-/** The path of the policy that this installation announces. */
-export const POLICY_FILE = 'plumbline:policy-file';
 /** How long a bundle waits for the sealer and the witnesses, in milliseconds. */
 export const BUNDLE_PATIENCE = 'plumbline:bundle-patience';
 
@@ -47,7 +46,7 @@ export class CaseBundleService {
     private readonly histories: CaseExportService,
     private readonly clock: Clock,
     private readonly writer: Writer,
-    @Inject(POLICY_FILE) private readonly policyFile: string,
+    private readonly policyFile: PolicyFile,
     @Inject(BUNDLE_PATIENCE) private readonly patience: number,
   ) {}
 
@@ -60,9 +59,10 @@ export class CaseBundleService {
     actor: Actor,
     { caseId, purpose, recipient, signal }: BundleOrder,
   ): Promise<AsyncIterable<Uint8Array>> {
-    const policyText = await readFile(this.policyFile, 'utf8').catch(() => {
+    const policyText = await this.policyFile.text();
+    if (policyText === undefined) {
       throw new Refused('This installation has no policy file: the log is not set up.');
-    });
+    }
     const policy = parsePolicy(policyText);
     await this.log.complete(caseId, policy, this.patience, signal);
     const sealed = Math.max(-1, ...(await this.log.places(caseId)).values());

@@ -27,8 +27,10 @@ export class CaseListJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle<{ exportId: string }>(EXPORT_CASES, ({ exportId }, signal) =>
-      this.run(exportId, signal),
+    this.jobs.handle<{ exportId: string }>(
+      EXPORT_CASES,
+      ({ exportId }, signal) => this.run(exportId, signal),
+      ({ exportId }) => this.work.giveUp(exportId),
     );
     this.jobs.hourly('delete-expired-exports', () => this.work.deleteExpired());
   }

@@ -11,6 +11,7 @@ import { ExportRun } from './export-run.entity.js';
 
 const PIECE_BYTES = 256 * 1024;
 const KEPT_DAYS = 7;
+const BROKEN_OFF = 'It broke off. Ask for a new export.';
 
 /** Why an export cannot be made, in words for whoever asked for it. */
 export class Refused extends Error {}
@@ -59,6 +60,12 @@ export class ExportWork {
     }
   }
 
+  /** Ends an export whose process died so often that it is not begun any more. */
+  async giveUp(exportId: string): Promise<void> {
+    const run = await this.dataSource.manager.findOneBy(ExportRun, { id: exportId });
+    if (run && run.finishedAt === null) await this.fail(run, new Refused(BROKEN_OFF));
+  }
+
   private async maker(run: ExportRun): Promise<Actor> {
     const actor = await this.sessions.actorFor(run.createdBy);
     if (!actor) throw new Refused('The account that asked for it is disabled.');
@@ -84,7 +91,7 @@ export class ExportWork {
       const thrown = error instanceof Error ? error : new Error();
       this.logger.error({ exportId: run.id, error: thrown.name, stack: traceOf(thrown) });
     }
-    const failure = error instanceof Refused ? error.message : 'It broke off. Ask for a new export.';
+    const failure = error instanceof Refused ? error.message : BROKEN_OFF;
     await this.dropPieces(run);
     await this.change(run, { status: 'FAILED', failure, finishedAt: this.clock.now() });
   }

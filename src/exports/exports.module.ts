@@ -4,7 +4,7 @@ import { CaseFilesModule } from '../casefiles/casefiles.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { BundleLog } from './bundle-log.js';
 import { CaseBundleJob } from './case-bundle.job.js';
-import { BUNDLE_PATIENCE, CaseBundleService, POLICY_FILE } from './case-bundle.service.js';
+import { BUNDLE_PATIENCE, CaseBundleService } from './case-bundle.service.js';
 import { CaseExportController } from './case-export.controller.js';
 import { CaseExportService } from './case-export.service.js';
 import { CaseListJob } from './case-list.job.js';
@@ -16,13 +16,12 @@ const PATIENCE_MS = 30_000;
 
 @Module({})
 export class ExportsModule {
-  static with(place: { policyFile: string }): DynamicModule {
+  static with(log: DynamicModule): DynamicModule {
     return {
       module: ExportsModule,
-      imports: [AuthModule, IntakeModule, CaseFilesModule],
+      imports: [log, AuthModule, IntakeModule, CaseFilesModule],
       controllers: [CaseExportController, ExportsController],
       providers: [
-        { provide: POLICY_FILE, useValue: place.policyFile },
         { provide: BUNDLE_PATIENCE, useValue: PATIENCE_MS },
         BundleLog,
         CaseExportService,

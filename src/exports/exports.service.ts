@@ -63,7 +63,7 @@ export class ExportsService {
       });
       tx.require('create', 'Export', run);
       const cases = kind === 'CASE_BUNDLE' ? await this.ofCase(tx, run) : await this.countOf(actor, run);
-      await tx.manager.save(run);
+      await tx.manager.save(ExportRun, run);
       const task = kind === 'CASE_BUNDLE' ? EXPORT_BUNDLE : EXPORT_CASES;
       await this.jobs.enqueue(tx.manager, task, { exportId: run.id });
       tx.record({

@@ -20,6 +20,8 @@ export function asRefusal(error: unknown): DomainError | undefined {
     const told = error.cause === undefined ? undefined : asRefusal(error.cause);
     if (told) return told;
     const status = error.getStatus();
+    if (status === 503)
+      return new DomainError('not-ready', 503, 'The database does not answer. Try again later.');
     if (status >= 500) return undefined;
     // Nest's own text may quote the request; ours does not.
     const details: Record<number, string> = {
@@ -68,7 +70,8 @@ export class ProblemFilter implements ExceptionFilter {
     const refusal = asRefusal(error);
     if (!refusal) {
       const thrown = error instanceof Error ? error : new Error('something that is no Error was thrown');
-      this.logger.error({ requestId: request.id, error: thrown.name, stack: traceOf(thrown) });
+      // The logger adds the id of the request.
+      this.logger.error({ error: thrown.name, stack: traceOf(thrown) });
     }
     if (response.headersSent) {
       response.destroy();

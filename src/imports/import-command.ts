@@ -12,7 +12,7 @@ import { systemActor } from '../audit/writer-registration.js';
 import { DomainError } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import type { SourceFile } from './decoding.js';
-import { ImportEngine } from './import-engine.js';
+import { ImportEngine, type ImportRequest } from './import-engine.js';
 import { ImportOrgans } from './import-organs.js';
 import {
   doneSoFar,
@@ -24,7 +24,7 @@ import {
   type Phase,
 } from './import-report.js';
 import type { ImportProgress, ImportSummary } from './import-run.entity.js';
-import { ImportRuns } from './import-runs.js';
+import { BROKEN_OFF, ImportRuns } from './import-runs.js';
 import { mappingAt } from './mapping-files.js';
 import type { Mapping } from './mapping.js';
 import { ImportStopped } from './reading.js';
@@ -71,7 +71,20 @@ export class ImportCommand {
     const mapping = await mappingAt(options.mapping);
     const files = await filesIn(options.folder);
     const id = newId();
-    const { actor, organId } = await this.begin(id, mapping, files, options);
+    if (!options.dryRun) await this.runs.endDead();
+    return this.runs.during(id, async (lost) => {
+      const { actor, organId } = await this.begin(id, mapping, files, options);
+      return this.import({ id, actor, mapping, organId, files }, options, output, lost);
+    });
+  }
+
+  private async import(
+    request: Pick<ImportRequest, 'id' | 'actor' | 'mapping' | 'organId' | 'files'>,
+    options: ImportOptions,
+    output: Output,
+    lost: AbortSignal,
+  ): Promise<number> {
+    const { id, mapping } = request;
     const stop = new AbortController();
     const interrupt = (): void => stop.abort();
     process.once('SIGINT', interrupt);
@@ -80,13 +93,9 @@ export class ImportCommand {
     let progress: ImportProgress | undefined;
     try {
       const summary = await this.engine.run({
-        id,
-        actor,
-        mapping,
-        organId,
-        files,
+        ...request,
         dryRun: options.dryRun,
-        signal: stop.signal,
+        signal: AbortSignal.any([stop.signal, lost]),
         report: (phase, now) => display.show(phase, (progress = { ...now })),
       });
       display.end();
@@ -96,7 +105,7 @@ export class ImportCommand {
     } catch (error) {
       display.end();
       const stopped = error instanceof ImportStopped;
-      const failure = stopped || error instanceof DomainError ? error.message : 'It broke off.';
+      const failure = stopped || error instanceof DomainError ? error.message : BROKEN_OFF;
       if (!options.dryRun) await this.runs.failed(id, failure);
       if (!stopped) throw error;
       output.err.write('Stopped. What was written stays; run the same command again to go on from there.\n');
@@ -169,7 +178,7 @@ export class ImportCommand {
 }
 
 /** The files of a folder. @throws DomainError when there is no such folder */
-async function filesIn(folder: string): Promise<SourceFile[]> {
+export async function filesIn(folder: string): Promise<SourceFile[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     throw new DomainError(
       'no-such-folder',

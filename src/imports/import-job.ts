@@ -4,7 +4,7 @@ import { DomainError, traceOf } from '../common/errors.js';
 import { JobsService } from '../database/jobs.service.js';
 import { ImportEngine } from './import-engine.js';
 import type { ImportProgress, ImportRun } from './import-run.entity.js';
-import { ImportRuns } from './import-runs.js';
+import { BROKEN_OFF, ImportRuns } from './import-runs.js';
 import { readMapping } from './mapping.js';
 import { UploadedFiles } from './uploaded-files.js';
 
@@ -27,9 +27,12 @@ export class ImportJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle<{ importId: string }>(IMPORT_FILES, ({ importId }, signal) =>
-      this.run(importId, signal),
+    this.jobs.handle<{ importId: string }>(
+      IMPORT_FILES,
+      ({ importId }, signal) => this.run(importId, signal),
+      ({ importId }) => this.giveUp(importId),
     );
+    this.jobs.hourly('end-dead-imports', () => this.runs.endDead());
   }
 
   async run(importId: string, signal: AbortSignal): Promise<void> {
@@ -42,6 +45,12 @@ export class ImportJob implements OnModuleInit {
       if (signal.aborted) throw error;
       await this.fail(run, error);
     }
+    await this.files.remove(importId);
+  }
+
+  private async giveUp(importId: string): Promise<void> {
+    const run = await this.runs.find(importId);
+    if (run?.finishedAt === null) await this.runs.failed(importId, BROKEN_OFF);
     await this.files.remove(importId);
   }
 
@@ -71,10 +80,6 @@ export class ImportJob implements OnModuleInit {
       const thrown = error instanceof Error ? error : new Error();
       this.logger.error({ importId: run.id, error: thrown.name, stack: traceOf(thrown) });
     }
-    const failure =
-      error instanceof DomainError
-        ? error.message
-        : 'It broke off. The cases that were written stay; send the files again, and the rest is added.';
-    await this.runs.failed(run.id, failure);
+    await this.runs.failed(run.id, error instanceof DomainError ? error.message : BROKEN_OFF);
   }
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, IsNull } from 'typeorm';
 import type { Transaction } from '../audit/unit-of-work.js';
 import { Clock } from '../common/clock.js';
+import { HeldWork } from '../database/held-work.js';
 import {
   ImportRun,
   type ImportProgress,
@@ -10,8 +11,13 @@ import {
 } from './import-run.entity.js';
 import type { Mapping } from './mapping.js';
 
+const heldAs = (id: string): string => `import ${id}`;
 const nothingYet: ImportProgress = { bytesRead: 0, bytesTotal: 0, rowsRead: 0, casesDone: 0, casesTotal: 0 };
 const REPORT_MS = 1000;
+
+/** Says of an import that it ended before its end, for no reason that whoever asked for it could remedy. */
+export const BROKEN_OFF =
+  'It broke off. The cases that were written stay; send the files again, and the rest is added.';
 
 /** Keeps the books of imports: who asked for one, how far it is, how it ended. */
 @Injectable()
@@ -19,6 +25,7 @@ export class ImportRuns {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly held: HeldWork,
   ) {}
 
   /** Records in a transaction, which has asked for the permission, that an import begins. */
@@ -75,6 +82,29 @@ export class ImportRuns {
 
   failed(id: string, failure: string): Promise<void> {
     return this.update(id, { status: 'FAILED', failure, finishedAt: this.clock.now() });
+  }
+
+  /**
+   * Does an import that is no job, and that nobody takes up again therefore. It is held, so that endDead() can tell
+   * when its process has died.
+   */
+  during<T>(id: string, work: (lost: AbortSignal) => Promise<T>): Promise<T> {
+    return this.held.during(heldAs(id), work);
+  }
+
+  /** Ends the imports of processes that died. Those with uploaded files are jobs, which are done again. */
+  async endDead(): Promise<void> {
+    const unfinished = await this.dataSource.query<{ id: string }[]>(
+      `SELECT id FROM app.import_run r WHERE finished_at IS NULL
+       AND NOT EXISTS (SELECT FROM app.import_file f WHERE f.import_id = r.id)`,
+    );
+    for (const { id } of unfinished) {
+      await this.held.ifFree(heldAs(id), async (manager) => {
+        const change = { status: 'FAILED' as const, failure: BROKEN_OFF, finishedAt: this.clock.now() };
+        // Once more: it may have ended since.
+        await manager.update(ImportRun, { id, finishedAt: IsNull() }, change);
+      });
+    }
   }
 
   private async update(

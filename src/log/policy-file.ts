@@ -30,7 +30,8 @@ export class PolicyFile {
     return { text, sha256: sha256(text).toString('hex') };
   }
 
-  private text(): Promise<string | undefined> {
+  /** As it is written; undefined while there is none. */
+  text(): Promise<string | undefined> {
     return readFile(this.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
       throw error;

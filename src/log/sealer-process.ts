@@ -95,6 +95,13 @@ function witnessClients(
 
 /** With more rights than it needs, whoever takes over the sealer could rewrite the trail that it seals. */
 async function checkLogin(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect().catch((error: Error & { code?: string }) => {
+    const why = error.message || error.code || 'no answer';
+    throw new SealerError(
+      `The database could not be opened: ${why}. Does it run, and is DATABASE_URL right?`,
+    );
+  });
+  client.release();
   const { rows } = await pool.query<{ name: string; sealer: boolean; excess: boolean }>(`
     SELECT current_user AS name, pg_has_role('plumbline_sealer', 'USAGE') AS sealer,
            rolsuper OR rolbypassrls OR rolcreaterole OR pg_has_role('plumbline_audit_owner', 'USAGE') AS excess

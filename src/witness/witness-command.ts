@@ -1,9 +1,10 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { CommanderError, InvalidArgumentError, type Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { destination, pino } from 'pino';
 import { SystemClock } from '../common/clock.js';
 import { AlreadyRunningError } from '../common/directory-claim.js';
+import { fileTrouble } from '../common/file-trouble.js';
 import { NoteError, parseVerifierKey, type VerifierKey } from '../log/note.js';
 import { parsePolicy, PolicyError } from '../log/policy.js';
 import { WitnessError } from './identity.js';
@@ -38,12 +39,13 @@ export function addWitnessCommand(program: Command): void {
       try {
         await run(options, command);
       } catch (error) {
+        if (error instanceof CommanderError) throw error;
         const { code, message } = error as NodeJS.ErrnoException;
         const known = [WitnessError, NoteError, PolicyError, AlreadyRunningError].some(
           (kind) => error instanceof kind,
         );
         if (!known && code === undefined) throw error;
-        process.stderr.write(`The witness did not start: ${message}\n`);
+        process.stderr.write(`The witness did not start: ${fileTrouble(error) ?? message}\n`);
         process.exitCode = 1;
       }
     });

@@ -14,6 +14,7 @@ import { readConfig } from '../../src/config.js';
 import { setUpDemonstration } from '../../src/demo.js';
 import { BUNDLE_PATIENCE } from '../../src/exports/case-bundle.service.js';
 import { aDatabase, type TestDatabase } from './database.js';
+import { demonstrationIds, type DemonstrationIds } from './demonstration.js';
 
 export const PASSWORD = 'only for the tests';
 
@@ -75,15 +76,7 @@ export interface TestApp {
   readonly database: TestDatabase;
   readonly dataDir: string;
   readonly clock: TestClock;
-  /** Ids of what the demonstration set-up made. */
-  readonly ids: {
-    organs: Record<
-      'ministry' | 'province' | 'city' | 'county' | 'station' | 'station2' | 'oversight',
-      string
-    >;
-    officers: string[];
-    users: Record<string, string>;
-  };
+  readonly ids: DemonstrationIds;
   /** Signs in once and keeps the session. */
   as(username: string): Promise<Client>;
   /** Nobody: no session. */
@@ -129,12 +122,7 @@ export async function startTestApp(
   await app.listen(0, '127.0.0.1');
   await setUpDemonstration(app, PASSWORD);
 
-  const organs = await database.sql<{ code: string; id: string }>('SELECT code, id FROM app.organ');
-  const byCode = Object.fromEntries(organs.map(({ code, id }) => [code, id]));
-  const officers = await database.sql<{ id: string }>('SELECT id FROM app.officer ORDER BY badge_number');
-  const users = await database.sql<{ username: string; id: string }>(
-    'SELECT username, id FROM app.user_account',
-  );
+  const ids = await demonstrationIds(database.sql);
   const server = app.getHttpServer();
   const anonymous = new Client(server, undefined);
   const clients = new Map<string, Promise<Client>>();
@@ -147,19 +135,7 @@ export async function startTestApp(
     database,
     dataDir,
     clock,
-    ids: {
-      organs: {
-        ministry: byCode['DEMO']!,
-        province: byCode['DEMO-P']!,
-        city: byCode['DEMO-C']!,
-        county: byCode['DEMO-X']!,
-        station: byCode['DEMO-S1']!,
-        station2: byCode['DEMO-S2']!,
-        oversight: byCode['DEMO-O']!,
-      },
-      officers: officers.map(({ id }) => id),
-      users: Object.fromEntries(users.map(({ username, id }) => [username, id])),
-    },
+    ids,
     as: (username) => {
       // A session lasts hours: on a day to which the test moved the clock there is a new one.
       const key = `${username} ${clock.now().toISOString().slice(0, 10)}`;

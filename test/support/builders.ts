@@ -1,7 +1,10 @@
 import type { TestApp } from './app.js';
 
 /** An intake as a hotline brings it; only what matters to the test is stated there. */
-export const anIntake = (t: TestApp, overrides: Record<string, unknown> = {}): Record<string, unknown> => ({
+export const anIntake = (
+  t: Pick<TestApp, 'ids'>,
+  overrides: Record<string, unknown> = {},
+): Record<string, unknown> => ({
   channel: 'HOTLINE',
   receivedAt: '2026-03-02T09:15:00+08:00',
   receivingOrganId: t.ids.organs.county,
@@ -12,7 +15,7 @@ export const anIntake = (t: TestApp, overrides: Record<string, unknown> = {}): R
 });
 
 export const anAllegation = (
-  t: TestApp,
+  t: Pick<TestApp, 'ids'>,
   overrides: Record<string, unknown> = {},
 ): Record<string, unknown> => ({
   category: 'ARBITRARY_FINE',

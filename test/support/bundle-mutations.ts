@@ -228,6 +228,9 @@ export const mutations: readonly Mutation[] = [
   mutation('a space in an envelope', 'ENVELOPE', (m) =>
     edit(m, middle(m, 'entries', 'env'), (t) => t.replace('\nseq', ' \nseq')),
   ),
+  mutation('a time on 30 February', 'ENVELOPE', (m) =>
+    edit(m, middle(m, 'entries', 'env'), (t) => t.replace(/(time \d{4})-\d\d-\d\d/, '$1-02-30')),
+  ),
   mutation('a time without its seconds', 'ENVELOPE', (m) =>
     edit(m, middle(m, 'entries', 'env'), (t) => t.replace(/:\d\d\.\d{6}Z/, 'Z')),
   ),

@@ -1,6 +1,4 @@
 import { createHash, createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
-import { ZipFile } from 'yazl';
 import { canonical } from '../../src/audit/canonical.js';
 import { disclosureDigest } from '../../src/audit/disclosures.js';
 import { leafHash, sha256, signedText } from '../../src/audit/envelope.js';
@@ -8,6 +6,8 @@ import { SYSTEM_STREAM } from '../../src/audit/streams.js';
 import { rawPublicKey } from '../../src/audit/writer.js';
 import { rootOf } from '../../src/log/merkle.js';
 import { checkpointText, cosignatureLine, noteOf, signatureLine, verifierKey } from '../../src/log/note.js';
+
+export { zipOf } from './zip.js';
 
 /** The files of a bundle by name. */
 export type Files = Map<string, Buffer>;
@@ -368,13 +368,4 @@ export function signManifest({ files, keys }: Pick<MadeBundle, 'files' | 'keys'>
   const text = `plumbline-bundle/v1\n${sha256(bytes).toString('base64')}\n`;
   files.set('manifest.json', bytes);
   files.set('manifest.note', Buffer.from(noteOf(text, [signatureLine('writer', keys.writer, text)])));
-}
-
-/** The ZIP of these files. */
-export async function zipOf(files: Files): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [name, content] of files)
-    zip.addBuffer(content, name, { mtime: new Date(START), forceDosTimestamp: true });
-  zip.end();
-  return buffer(zip.outputStream);
 }

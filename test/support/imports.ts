@@ -86,3 +86,30 @@ sources:
 export const STAGED_HEADER =
   'id,received,kind,words,happened,officer,officer_name,unit,complainant,recommended_finding,final_finding,' +
   'recommended_penalty,final_penalty,decided';
+
+/** Two rows a complaint, a few of them repeated, a few to reject. */
+export function* manyStagedRows(complaints: number): Generator<string> {
+  const of = (words: readonly string[], n: number): string => words[n % words.length]!;
+  for (let n = 0; n < complaints * 2; n++) {
+    const id = n >> 1;
+    const decided = n % 3 === 0;
+    const row = [
+      `S-${String((id * 7919) % complaints).padStart(5, '0')}`,
+      `2024-0${1 + (id % 9)}-1${id % 10}`,
+      n % 97 === 0 ? 'unheard of' : of(['fine', 'other'], n),
+      `They took the money of row ${id} and gave no receipt. 没有开收据。`,
+      of(['2023-12', '2023-12-31', 'NA'], n),
+      n % 11 === 0 ? 'NA' : `O-${(n * 31) % 400}`,
+      `Officer ${(n * 31) % 400}`,
+      `Unit ${n % 23}`,
+      of(['Payer', 'none', ''], n),
+      of(['sustained', 'not sustained', 'pending'], n),
+      decided ? 'sustained' : 'pending',
+      of(['reprimand', 'suspension', '-'], n),
+      decided ? of(['reprimand', 'separation'], n) : 'N/A',
+      decided ? '2024-12-01' : '',
+    ].join(',');
+    yield row;
+    if (n % 41 === 0) yield row;
+  }
+}
