@@ -81,6 +81,8 @@ export interface TestApp {
   as(username: string): Promise<Client>;
   /** Nobody: no session. */
   readonly anonymous: Client;
+  /** Whoever has this session. */
+  withToken(token: string): Client;
   readonly sql: TestDatabase['sql'];
   get<T>(type: Type<T> | (abstract new (...args: never[]) => T)): T;
   stop(): Promise<void>;
@@ -144,6 +146,7 @@ export async function startTestApp(
       return client;
     },
     anonymous,
+    withToken: (token) => new Client(server, token),
     sql: database.sql,
     get: (type) => app.get(type as Type, { strict: false }),
     stop: async () => {
