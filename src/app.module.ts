@@ -1,8 +1,9 @@
 import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { AuditModule } from './audit/audit.module.js';
+import { RouteRules } from './http/needs.js';
 import { RecordedReads } from './audit/recorded-reads.js';
 import { AuthModule } from './auth/auth.module.js';
 import { UsersModule } from './auth/users.module.js';
@@ -39,6 +40,7 @@ export class AppModule implements NestModule {
       imports: [
         LoggerModule.forRoot(loggerOptions(config)),
         TypeOrmModule.forRoot(dataSourceOptions(databaseUrl, config.poolSize)),
+        DiscoveryModule,
         AuditModule.with(config, kind),
         JobsModule.with(kind === 'app'),
         health,
@@ -64,6 +66,7 @@ export class AppModule implements NestModule {
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         // Inside the other: the receipt of the read goes out with the answer.
         { provide: APP_INTERCEPTOR, useClass: RecordedReads },
+        { provide: APP_INTERCEPTOR, useClass: RouteRules },
       ],
     };
   }

@@ -6,12 +6,30 @@ import type { Action, Protected, SubjectName } from './shapes.js';
 
 export type Ability = MongoAbility<[Action, SubjectName | Protected<SubjectName>]>;
 
+const abilities = new WeakMap<Actor, Ability>();
+const asked = new WeakMap<Ability, Set<string>>();
+
+/** Notes that the ability was asked about an action; `wasAsked` tells it to whoever checks that nobody forgot. */
+export function noteAsked(ability: Ability, action: Action, resource: SubjectName): void {
+  const questions = asked.get(ability) ?? new Set();
+  asked.set(ability, questions.add(`${action} ${resource}`));
+}
+
+export const wasAsked = (ability: Ability, action: Action, resource: SubjectName): boolean =>
+  asked.get(ability)?.has(`${action} ${resource}`) ?? false;
+
 /**
  * What an actor may do: the lines of the policy for the roles of their grants, as CASL's rules. The reason on each
  * allowing rule is the role that gave it, so that the trail can say in which capacity somebody acted. Denials come
- * last: a rule before them cannot overrule them.
+ * last: a rule before them cannot overrule them. An actor, who is new with each request, has one ability.
  */
 export function abilityFor(actor: Actor): Ability {
+  const made = abilities.get(actor) ?? makeAbility(actor);
+  abilities.set(actor, made);
+  return made;
+}
+
+function makeAbility(actor: Actor): Ability {
   const builder = new AbilityBuilder<Ability>(createMongoAbility);
   for (const { role, resource, actions, relation, where, fields } of policy) {
     const organs = role === 'EVERYBODY' ? [] : organsOf(actor, role);

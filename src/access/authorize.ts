@@ -1,7 +1,7 @@
 import { subject as tag } from '@casl/ability';
 import { permittedFieldsOf } from '@casl/ability/extra';
 import { forbidden } from '../common/errors.js';
-import type { Ability } from './abilities.js';
+import { noteAsked, type Ability } from './abilities.js';
 import { caseFields } from './policy.js';
 import type { Actions, Protected, Shapes, SubjectName } from './shapes.js';
 
@@ -17,6 +17,7 @@ export function authorize<N extends SubjectName>(
 ): string {
   const judged =
     '__caslSubjectType__' in row ? (row as Protected<N>) : (tag(subject, { ...row }) as Protected<N>);
+  noteAsked(ability, action, subject);
   const rule = ability.relevantRuleFor(action, judged);
   if (!rule || rule.inverted) {
     throw forbidden(

@@ -108,6 +108,8 @@ export const policy: readonly Rule[] = [
   ...rulesOf('EVERYBODY', (may) => {
     may('read', 'Organ', 'ANY');
     may('read', 'Officer', 'ANY');
+    // Their own, and no other: no route takes anybody else's.
+    may(['read', 'end'], 'Session', 'ANY');
     // Of a case that one sees by another rule.
     may('declare-recusal', 'Case', 'ANY');
   }),

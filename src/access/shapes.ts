@@ -17,6 +17,8 @@ export interface Shapes {
   Sanction: { officerId: string; status: string };
   Import: { organId: string; createdBy: string };
   Export: { createdBy: string; kind: string };
+  /** One's own sign-in. */
+  Session: { id: string };
   /** The audit trail as a whole. */
   Trail: { id: string };
 }
@@ -79,6 +81,7 @@ export interface Actions {
   Sanction: 'read' | 'decide' | 'serve';
   Import: 'read' | 'create';
   Export: 'read' | 'create';
+  Session: 'read' | 'end';
   Trail: 'read' | 'read-quarantine' | 'propose-restart' | 'confirm-restart';
 }
 

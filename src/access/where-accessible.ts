@@ -1,5 +1,5 @@
 import { Brackets, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
-import type { Ability } from './abilities.js';
+import { noteAsked, type Ability } from './abilities.js';
 import type { Action, SubjectName } from './shapes.js';
 
 let names = 0;
@@ -19,6 +19,7 @@ export function whereAccessible<T extends ObjectLiteral>(
 ): SelectQueryBuilder<T> {
   const alias = query.expressionMap.mainAlias;
   if (!alias) throw new Error('whereAccessible needs a query with a main table');
+  noteAsked(ability, action, subject);
 
   const toSql = (field: string, condition: unknown): string => {
     const column = alias.metadata.findColumnWithPropertyName(field);

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor, Public } from '../http/current-actor.js';
 import { AuthService } from './auth.service.js';
 import { LoginDto, MeView, SessionView } from './dto/login.dto.js';
@@ -21,6 +22,7 @@ export class AuthController {
 
   /** Ends the session at once. */
   @Post('logout')
+  @Needs('end', 'Session')
   @HttpCode(204)
   logout(@CurrentActor() actor: Actor): Promise<void> {
     return this.auth.logout(actor);
@@ -28,6 +30,7 @@ export class AuthController {
 
   /** Who is signed in, in which roles, and what these allow. */
   @Get('me')
+  @Needs('read', 'Session')
   me(@CurrentActor() actor: Actor): Promise<MeView> {
     return this.auth.me(actor);
   }

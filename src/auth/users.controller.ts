@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { RecordsRead, RecordsSearch } from '../audit/recorded-reads.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
@@ -21,6 +22,7 @@ export class UsersController {
 
   /** The accounts, newest first. */
   @Get()
+  @Needs('read', 'User')
   @RecordsSearch('users')
   list(@CurrentActor() actor: Actor, @Query() query: ListUsersQuery): Promise<UserPage> {
     return this.users.list(actor, query);
@@ -28,6 +30,7 @@ export class UsersController {
 
   /** One account with its grants, past and present. */
   @Get(':id')
+  @Needs('read', 'User')
   @RecordsRead(({ id, version }: UserWithGrantsView, _request, actor) => ({
     type: 'user.read',
     stream: actor.userId,
@@ -39,12 +42,14 @@ export class UsersController {
 
   /** Makes an account. It can do nothing until it is granted a role. */
   @Post()
+  @Needs('create', 'User')
   create(@CurrentActor() actor: Actor, @Body() dto: CreateUserDto): Promise<UserView> {
     return this.users.create(actor, dto);
   }
 
   /** Changes an account, disables it or enables it again. */
   @Patch(':id')
+  @Needs('update', 'User')
   update(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -56,6 +61,7 @@ export class UsersController {
 
   /** Sets a new password and ends every session of the account. */
   @Post(':id/password')
+  @Needs('update', 'User')
   @HttpCode(200)
   setPassword(
     @CurrentActor() actor: Actor,
@@ -67,6 +73,7 @@ export class UsersController {
 
   /** Grants a role in an organ and in those under it. */
   @Post(':id/grants')
+  @Needs('create', 'Grant')
   grant(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -77,6 +84,7 @@ export class UsersController {
 
   /** Revokes a grant at once. */
   @Post(':id/grants/:grantId/revoke')
+  @Needs('revoke', 'Grant')
   @HttpCode(200)
   revoke(
     @CurrentActor() actor: Actor,

@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { RecordsRead } from '../audit/recorded-reads.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { CaseFilesService } from './casefiles.service.js';
@@ -13,6 +14,7 @@ export class CaseFilesController {
 
   /** The whole of a case, as far as you may see it. */
   @Get(':id')
+  @Needs('read', 'Case')
   @RecordsRead(({ id, redacted, version }: CaseFileView) => ({
     type: 'case.read',
     stream: id,
@@ -25,6 +27,7 @@ export class CaseFilesController {
 
   /** The allegations of a case. */
   @Get(':id/allegations')
+  @Needs('read', 'Case')
   @RecordsRead((found: AllegationView[], { params }) => ({
     type: 'allegation.read',
     stream: params['id'] as string,
@@ -37,6 +40,7 @@ export class CaseFilesController {
 
   /** The case's own audit trail in words, the oldest entry first, each with what proves it. */
   @Get(':id/history')
+  @Needs('read', 'Case')
   @RecordsRead(({ items }: HistoryPage, { params }) => ({
     type: 'case.history-read',
     stream: params['id'] as string,
@@ -58,6 +62,7 @@ export class AllegationFilesController {
 
   /** One allegation with its facts, subjects and findings. */
   @Get(':id')
+  @Needs('read', 'Case')
   @RecordsRead(({ id, caseId, version }: AllegationView) => ({
     type: 'allegation.read',
     stream: caseId,

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { ReasonDto } from '../intake/dto/deeds.dto.js';
@@ -13,12 +14,14 @@ export class CaseErasuresController {
 
   /** What was asked to be erased in a case, and what became of it; the newest first. */
   @Get(':id/erasures')
+  @Needs('read', 'Case')
   list(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<ErasureView[]> {
     return this.erasures.list(actor, id);
   }
 
   /** Proposes to erase the data of a person. Only in a case that has ended: until then they are needed as evidence. */
   @Post(':id/erasures')
+  @Needs('propose-erasure', 'Case')
   propose(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -34,6 +37,7 @@ export class ErasuresController {
 
   /** Erases what another person proposed to erase. It cannot be undone. */
   @Post(':id/confirm')
+  @Needs('decide-erasure', 'Case')
   @HttpCode(200)
   confirm(@CurrentActor() actor: Actor, @IdParam() id: string, @Body() dto: ReasonDto): Promise<ErasureView> {
     return this.erasures.confirm(actor, id, dto);
@@ -41,6 +45,7 @@ export class ErasuresController {
 
   /** Refuses what another person proposed to erase. */
   @Post(':id/refuse')
+  @Needs('decide-erasure', 'Case')
   @HttpCode(200)
   refuse(@CurrentActor() actor: Actor, @IdParam() id: string, @Body() dto: ReasonDto): Promise<ErasureView> {
     return this.erasures.refuse(actor, id, dto);

@@ -1,5 +1,6 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { CaseExportService } from './case-export.service.js';
@@ -12,6 +13,7 @@ export class CaseExportController {
 
   /** The whole history of one case as a file, as far as you may see it. The export itself becomes part of it. */
   @Get(':id/export')
+  @Needs('export', 'Case')
   @AnswersFile('application/json', 'text/csv', 'application/pdf')
   async export(
     @CurrentActor() actor: Actor,

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Post, Query, StreamableFile } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { AnswersFile, asFile } from './download.js';
@@ -16,24 +17,28 @@ export class ExportsController {
    * outsider. A job makes it.
    */
   @Post()
+  @Needs('create', 'Export')
   request(@CurrentActor() actor: Actor, @Body() dto: CreateExportDto): Promise<ExportView> {
     return this.exports.request(actor, dto);
   }
 
   /** Your exports, the newest first. */
   @Get()
+  @Needs('read', 'Export')
   list(@CurrentActor() actor: Actor, @Query() query: ListExportsQuery): Promise<ExportPage> {
     return this.exports.list(actor, query);
   }
 
   /** One of your exports, and how far it is. */
   @Get(':id')
+  @Needs('read', 'Export')
   get(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<ExportView> {
     return this.exports.get(actor, id);
   }
 
   /** The finished file. Each download is recorded before it begins. */
   @Get(':id/download')
+  @Needs('read', 'Export')
   @AnswersFile('application/x-ndjson', 'text/csv', 'application/zip', 'application/octet-stream')
   async download(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<StreamableFile> {
     return asFile(await this.exports.download(actor, id));

@@ -9,6 +9,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { CreateImportDto, ListImportsQuery, ListRejectsQuery } from './dto/import.dto.js';
@@ -22,6 +23,7 @@ export class ImportsController {
 
   /** Imports files through a mapping, as multipart/form-data with the files in parts named `files`. A job does it. */
   @Post()
+  @Needs('create', 'Import')
   @HttpCode(202)
   @UseInterceptors(ReceiveUpload)
   request(
@@ -34,18 +36,21 @@ export class ImportsController {
 
   /** Your imports, the newest first. */
   @Get()
+  @Needs('read', 'Import')
   list(@CurrentActor() actor: Actor, @Query() query: ListImportsQuery): Promise<ImportPage> {
     return this.imports.list(actor, query);
   }
 
   /** One of your imports, how far it is, and its summary once it is done. */
   @Get(':id')
+  @Needs('read', 'Import')
   get(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<ImportView> {
     return this.imports.get(actor, id);
   }
 
   /** The rows that were not accepted, each with its number and the reason. */
   @Get(':id/rejects')
+  @Needs('read', 'Import')
   rejects(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { RecordsSearch } from '../audit/recorded-reads.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
@@ -24,6 +25,7 @@ export class CasesController {
 
   /** The cases that you may see, newest first. */
   @Get()
+  @Needs('read', 'Case')
   @RecordsSearch('cases')
   list(@CurrentActor() actor: Actor, @Query() query: ListCasesQuery): Promise<CasePage> {
     return this.cases.list(actor, query);
@@ -31,12 +33,14 @@ export class CasesController {
 
   /** Registers what arrived. */
   @Post()
+  @Needs('create', 'Case')
   create(@CurrentActor() actor: Actor, @Body() dto: CreateCaseDto): Promise<RegisteredCaseView> {
     return this.registration.create(actor, dto);
   }
 
   /** Adds an allegation to a case whose report is not in yet. */
   @Post(':id/allegations')
+  @Needs('update', 'Case')
   addAllegation(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -47,6 +51,7 @@ export class CasesController {
 
   /** Accepts a registered case after triage. */
   @Post(':id/accept')
+  @Needs('accept', 'Case')
   @HttpCode(200)
   accept(
     @CurrentActor() actor: Actor,
@@ -59,6 +64,7 @@ export class CasesController {
 
   /** Does not accept a registered case. */
   @Post(':id/decline')
+  @Needs('decline', 'Case')
   @HttpCode(200)
   decline(
     @CurrentActor() actor: Actor,
@@ -71,6 +77,7 @@ export class CasesController {
 
   /** Hands a registered case to the organ that is competent. */
   @Post(':id/transfer')
+  @Needs('transfer', 'Case')
   @HttpCode(200)
   transfer(
     @CurrentActor() actor: Actor,
@@ -83,6 +90,7 @@ export class CasesController {
 
   /** Takes a transferred case back after the other organ refused it. */
   @Post(':id/reclaim')
+  @Needs('reclaim', 'Case')
   @HttpCode(200)
   reclaim(
     @CurrentActor() actor: Actor,
@@ -95,6 +103,7 @@ export class CasesController {
 
   /** Joins a registered case to another one, in which it is handled from now on. */
   @Post(':id/merge')
+  @Needs('merge', 'Case')
   @HttpCode(200)
   merge(
     @CurrentActor() actor: Actor,
@@ -112,6 +121,7 @@ export class AllegationsController {
 
   /** Completes or corrects an allegation of a case whose report is not in yet. */
   @Patch(':id')
+  @Needs('update', 'Case')
   update(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
@@ -34,6 +35,7 @@ export class InvestigationsController {
 
   /** Assigns an investigator. The first one leads unless another is named. */
   @Post(':id/investigators')
+  @Needs('assign', 'Case')
   assign(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -44,6 +46,7 @@ export class InvestigationsController {
 
   /** Withdraws an investigator from the case. */
   @Post(':id/investigators/withdraw')
+  @Needs('assign', 'Case')
   @HttpCode(200)
   withdraw(
     @CurrentActor() actor: Actor,
@@ -55,6 +58,7 @@ export class InvestigationsController {
 
   /** Starts the preliminary inquiry; two investigators have to be assigned. */
   @Post(':id/start-preliminary')
+  @Needs('start-preliminary', 'Case')
   @HttpCode(200)
   startPreliminary(
     @CurrentActor() actor: Actor,
@@ -67,6 +71,7 @@ export class InvestigationsController {
 
   /** Gives the legal opinion that closing without a case wants. */
   @Post(':id/legal-opinion')
+  @Needs('legal-opinion', 'Case')
   @HttpCode(200)
   legalOpinion(
     @CurrentActor() actor: Actor,
@@ -79,6 +84,7 @@ export class InvestigationsController {
 
   /** Closes after the preliminary inquiry, without a case being filed. */
   @Post(':id/close-without-case')
+  @Needs('close-without-case', 'Case')
   @HttpCode(200)
   closeWithoutCase(
     @CurrentActor() actor: Actor,
@@ -91,6 +97,7 @@ export class InvestigationsController {
 
   /** Files the case; the limit of six months begins (处分条例 44). */
   @Post(':id/file')
+  @Needs('file', 'Case')
   @HttpCode(200)
   file(
     @CurrentActor() actor: Actor,
@@ -103,6 +110,7 @@ export class InvestigationsController {
 
   /** Starts the investigation. */
   @Post(':id/start-investigation')
+  @Needs('start-investigation', 'Case')
   @HttpCode(200)
   start(
     @CurrentActor() actor: Actor,
@@ -115,6 +123,7 @@ export class InvestigationsController {
 
   /** Suspends the investigation. The limit of the decision goes on. */
   @Post(':id/suspend')
+  @Needs('suspend', 'Case')
   @HttpCode(200)
   suspend(
     @CurrentActor() actor: Actor,
@@ -127,6 +136,7 @@ export class InvestigationsController {
 
   /** Goes on with a suspended investigation. */
   @Post(':id/resume')
+  @Needs('resume', 'Case')
   @HttpCode(200)
   resume(
     @CurrentActor() actor: Actor,
@@ -139,6 +149,7 @@ export class InvestigationsController {
 
   /** Extends the limit of the decision. */
   @Post(':id/extend')
+  @Needs('extend', 'Case')
   @HttpCode(200)
   extend(
     @CurrentActor() actor: Actor,
@@ -151,6 +162,7 @@ export class InvestigationsController {
 
   /** Submits the report of the investigation. */
   @Post(':id/report')
+  @Needs('report', 'Case')
   @HttpCode(200)
   report(
     @CurrentActor() actor: Actor,
@@ -163,6 +175,7 @@ export class InvestigationsController {
 
   /** Returns the report with its defects. */
   @Post(':id/return')
+  @Needs('return', 'Case')
   @HttpCode(200)
   return(
     @CurrentActor() actor: Actor,
@@ -175,6 +188,7 @@ export class InvestigationsController {
 
   /** Records that the facts and the proposed basis were put to the subject. */
   @Post(':id/serve-notice')
+  @Needs('serve-notice', 'Case')
   @HttpCode(200)
   serveNotice(
     @CurrentActor() actor: Actor,
@@ -187,6 +201,7 @@ export class InvestigationsController {
 
   /** Records what the subject said to it, and the answer. */
   @Post(':id/record-defence')
+  @Needs('record-defence', 'Case')
   @HttpCode(200)
   recordDefence(
     @CurrentActor() actor: Actor,
@@ -199,6 +214,7 @@ export class InvestigationsController {
 
   /** Records the legal review of report and defence. */
   @Post(':id/legal-review')
+  @Needs('legal-review', 'Case')
   @HttpCode(200)
   legalReview(
     @CurrentActor() actor: Actor,
@@ -216,6 +232,7 @@ export class FindingsController {
 
   /** Records the recommended or the final finding of an allegation. */
   @Post(':id/findings')
+  @Needs(['recommend-finding', 'record-final-finding'], 'Case')
   record(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,

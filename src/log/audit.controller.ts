@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import {
@@ -31,12 +32,14 @@ export class AuditController {
 
   /** The entries of the trail, the newest first: who did what kind of thing when, and the hashes; no value of any. */
   @Get('entries')
+  @Needs('read', 'Trail')
   listEntries(@CurrentActor() actor: Actor, @Query() query: ListEntriesQuery): Promise<EntryPage> {
     return this.entries.entries(actor, query);
   }
 
   /** The checkpoints of the log with what witnesses said of them, the newest first. */
   @Get('checkpoints')
+  @Needs('read', 'Trail')
   listCheckpoints(
     @CurrentActor() actor: Actor,
     @Query() query: ListCheckpointsQuery,
@@ -46,18 +49,21 @@ export class AuditController {
 
   /** How the trail is; with `stream` that stream is verified, page by page. */
   @Get('verify')
+  @Needs('read', 'Trail')
   verify(@CurrentActor() actor: Actor, @Query() query: VerifyQuery): Promise<VerificationView> {
     return this.verification.verify(actor, query);
   }
 
   /** Whom this installation believes about the trail. Compare its SHA-256 on another way before you rely on it. */
   @Get('policy')
+  @Needs('read', 'Trail')
   policy(@CurrentActor() actor: Actor): Promise<PolicyView> {
     return this.entries.policyView(actor);
   }
 
   /** Entries that the sealer refused, the newest first. */
   @Get('quarantines')
+  @Needs('read-quarantine', 'Trail')
   listQuarantines(
     @CurrentActor() actor: Actor,
     @Query() query: ListQuarantinesQuery,
@@ -67,6 +73,7 @@ export class AuditController {
 
   /** Proposes to set a refused entry aside, so that its stream can go on. Another person has to confirm it. */
   @Post('quarantines/:id/propose-restart')
+  @Needs('propose-restart', 'Trail')
   proposeRestart(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -77,6 +84,7 @@ export class AuditController {
 
   /** Confirms it as the second person. The sealer goes on with the stream. */
   @Post('quarantines/:id/confirm-restart')
+  @Needs('confirm-restart', 'Trail')
   confirmRestart(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { RecordsRead, RecordsSearch } from '../audit/recorded-reads.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
@@ -31,6 +32,7 @@ export class OfficersController {
 
   /** The officers, newest first. */
   @Get()
+  @Needs('read', 'Officer')
   @RecordsSearch('officers')
   list(@Query() query: ListOfficersQuery): Promise<OfficerPage> {
     return this.officers.list(query);
@@ -38,6 +40,7 @@ export class OfficersController {
 
   /** One officer with the appointments. */
   @Get(':id')
+  @Needs('read', 'Officer')
   @RecordsRead(({ id, version }: OfficerWithAppointmentsView, _request, actor) => ({
     type: 'officer.read',
     stream: actor.userId,
@@ -49,12 +52,14 @@ export class OfficersController {
 
   /** Records an officer. */
   @Post()
+  @Needs('create', 'Officer')
   create(@CurrentActor() actor: Actor, @Body() dto: CreateOfficerDto): Promise<OfficerView> {
     return this.officers.create(actor, dto);
   }
 
   /** Changes what is recorded about an officer. */
   @Patch(':id')
+  @Needs('update', 'Officer')
   update(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -66,12 +71,14 @@ export class OfficersController {
 
   /** The appointments of an officer, the last entered first. */
   @Get(':id/appointments')
+  @Needs('read', 'Officer')
   listAppointments(@IdParam() id: string, @Query() query: ListAppointmentsQuery): Promise<AppointmentPage> {
     return this.appointments.list(id, query);
   }
 
   /** Appoints an officer to a post in an organ. */
   @Post(':id/appointments')
+  @Needs('update', 'Officer')
   appoint(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -82,6 +89,7 @@ export class OfficersController {
 
   /** Ends an appointment on a day, or on an earlier day than it had. */
   @Post(':id/appointments/:appointmentId/end')
+  @Needs('update', 'Officer')
   @HttpCode(200)
   endAppointment(
     @CurrentActor() actor: Actor,

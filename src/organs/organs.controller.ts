@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
@@ -13,24 +14,28 @@ export class OrgansController {
 
   /** The organs, sorted by code. */
   @Get()
+  @Needs('read', 'Organ')
   list(@Query() query: ListOrgansQuery): Promise<OrganPage> {
     return this.organs.list(query);
   }
 
   /** One organ. */
   @Get(':id')
+  @Needs('read', 'Organ')
   get(@IdParam() id: string): Promise<OrganView> {
     return this.organs.get(id);
   }
 
   /** Adds an organ to the tree. */
   @Post()
+  @Needs('create', 'Organ')
   create(@CurrentActor() actor: Actor, @Body() dto: CreateOrganDto): Promise<OrganView> {
     return this.organs.create(actor, dto);
   }
 
   /** Renames an organ. Its place in the tree and its code stay. */
   @Patch(':id')
+  @Needs('update', 'Organ')
   update(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { RecordsRead } from '../audit/recorded-reads.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { ReasonDto } from '../intake/dto/deeds.dto.js';
@@ -14,6 +15,7 @@ export class CaseRecusalsController {
 
   /** Who keeps away from a case by what was declared, ordered or named in it; the newest first. */
   @Get(':id/recusals')
+  @Needs('read', 'Case')
   @RecordsRead((found: CaseRecusalsView, { params }) => ({
     type: 'case.recusals-read',
     stream: params['id'] as string,
@@ -26,6 +28,7 @@ export class CaseRecusalsController {
 
   /** Declares your own conflict with a case, or orders another to keep away. It holds from the next request on. */
   @Post(':id/recusals')
+  @Needs(['declare-recusal', 'order-recusal'], 'Case')
   declare(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -36,6 +39,7 @@ export class CaseRecusalsController {
 
   /** Names a member of the police as a witness, who from then on reads nothing of the case. */
   @Post(':id/witnesses')
+  @Needs('name-witness', 'Case')
   nameWitness(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -51,6 +55,7 @@ export class RecusalsController {
 
   /** Lifts a recusal that proved to be unfounded. Never one's own. */
   @Post(':id/lift')
+  @Needs('lift-recusal', 'Case')
   @HttpCode(200)
   lift(
     @CurrentActor() actor: Actor,

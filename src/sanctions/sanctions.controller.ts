@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { RecordsRead, RecordsSearch } from '../audit/recorded-reads.js';
+import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
@@ -28,6 +29,7 @@ export class DecisionsController {
 
   /** Proposes a sanction against an officer whom a substantiated allegation is about. */
   @Post(':id/sanctions')
+  @Needs('propose-sanction', 'Case')
   propose(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -38,6 +40,7 @@ export class DecisionsController {
 
   /** Records the leadership meeting and its decision. Proposed sanctions are decided with it. */
   @Post(':id/decide')
+  @Needs('decide', 'Case')
   @HttpCode(200)
   decide(
     @CurrentActor() actor: Actor,
@@ -50,6 +53,7 @@ export class DecisionsController {
 
   /** Records that the decision was served on the subject and the unit. */
   @Post(':id/serve-decision')
+  @Needs('serve-decision', 'Case')
   @HttpCode(200)
   serve(
     @CurrentActor() actor: Actor,
@@ -62,6 +66,7 @@ export class DecisionsController {
 
   /** Closes a case whose decision was served. */
   @Post(':id/close')
+  @Needs('close', 'Case')
   @HttpCode(200)
   close(
     @CurrentActor() actor: Actor,
@@ -74,6 +79,7 @@ export class DecisionsController {
 
   /** Opens a closed case again. */
   @Post(':id/reopen')
+  @Needs('reopen', 'Case')
   @HttpCode(200)
   reopen(
     @CurrentActor() actor: Actor,
@@ -91,6 +97,7 @@ export class SanctionsController {
 
   /** The sanctions of the cases that you may see, and your own once decided; newest first. */
   @Get()
+  @Needs('read', 'Sanction')
   @RecordsSearch('sanctions')
   list(@CurrentActor() actor: Actor, @Query() query: ListSanctionsQuery): Promise<SanctionPage> {
     return this.sanctions.list(actor, query);
@@ -98,6 +105,7 @@ export class SanctionsController {
 
   /** One sanction. */
   @Get(':id')
+  @Needs('read', 'Sanction')
   @RecordsRead(({ id, caseId, version }: SanctionView) => ({
     type: 'sanction.read',
     stream: caseId,
@@ -109,6 +117,7 @@ export class SanctionsController {
 
   /** Follows a proposal or refuses it, before the case is decided. */
   @Post(':id/decide')
+  @Needs('decide', 'Sanction')
   @HttpCode(200)
   decide(
     @CurrentActor() actor: Actor,
@@ -121,6 +130,7 @@ export class SanctionsController {
 
   /** Records that the officer received the decided sanction. */
   @Post(':id/serve')
+  @Needs('serve', 'Sanction')
   @HttpCode(200)
   serve(
     @CurrentActor() actor: Actor,
