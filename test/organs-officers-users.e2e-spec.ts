@@ -312,7 +312,13 @@ describe('appointments', () => {
       validTo: '2026-06-30',
     };
     const res = await appoint(officer.id, dto).expect(201);
-    expect(res.body).toEqual({ id: expect.any(String), officerId: officer.id, ...dto, officerVersion: 2 });
+    expect(res.body).toEqual({
+      id: expect.any(String),
+      officerId: officer.id,
+      leads: false,
+      ...dto,
+      officerVersion: 2,
+    });
     expect(res.headers['audit-receipt']).toMatch(new RegExp(`^${SYSTEM_STREAM} `));
     const appointment = { ...res.body };
     delete appointment.officerVersion;
@@ -477,7 +483,13 @@ describe('officers of an import', () => {
     const a = (await admin.get(`/officers/${first.ids.get('a')}`).expect(200)).body;
     const { key, ...person } = full;
     expect(a).toMatchObject({ ...person, origin: { system, key }, version: 1 });
-    const appointment = { organId: t.ids.organs.station, post: 'Patrol', validFrom: null, validTo: null };
+    const appointment = {
+      organId: t.ids.organs.station,
+      post: 'Patrol',
+      leads: false,
+      validFrom: null,
+      validTo: null,
+    };
     expect(a.appointments).toEqual([{ id: expect.any(String), officerId: a.id, ...appointment }]);
     const b = (await admin.get(`/officers/${first.ids.get('b')}`)).body;
     expect(b).toMatchObject({ name: null, badgeNumber: null, appointments: [{ post: 'UNKNOWN' }] });
