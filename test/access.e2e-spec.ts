@@ -72,6 +72,7 @@ describe('access', () => {
               userId: users()[user]!,
               username: 'x',
               sessionId: null,
+              steppedUpAt: null,
               officerId: isSubject ? t.ids.officers[1]! : null,
               grants: grants.map(({ role, organ, wide }) => ({
                 role,
@@ -249,7 +250,14 @@ describe('access', () => {
     });
 
     it('nothing is readable without a rule', () => {
-      const nobody: Actor = { userId: 'u', username: 'u', sessionId: null, officerId: null, grants: [] };
+      const nobody: Actor = {
+        userId: 'u',
+        username: 'u',
+        sessionId: null,
+        steppedUpAt: null,
+        officerId: null,
+        grants: [],
+      };
       expect([
         ...readableFields(
           abilityFor(nobody),

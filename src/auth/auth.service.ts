@@ -15,8 +15,8 @@ export class AuthService {
   ) {}
 
   async login(actor: SignedIn): Promise<SessionView> {
-    const { token } = await this.sessions.open(actor);
-    return { accessToken: token, expiresIn: ABSOLUTE_MS / 1000, user: await this.user(actor) };
+    const accessToken = await this.sessions.open(actor, 'PASSWORD');
+    return { accessToken, expiresIn: ABSOLUTE_MS / 1000, user: await this.user(actor) };
   }
 
   logout(actor: Actor): Promise<void> {

@@ -4,6 +4,7 @@ import { RecordsRead, RecordsSearch } from '../audit/recorded-reads.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
+import { StepUp } from '../http/step-up.js';
 import {
   CreateUserDto,
   GrantDto,
@@ -39,12 +40,14 @@ export class UsersController {
 
   /** Makes an account. It can do nothing until it is granted a role. */
   @Post()
+  @StepUp()
   create(@CurrentActor() actor: Actor, @Body() dto: CreateUserDto): Promise<UserView> {
     return this.users.create(actor, dto);
   }
 
   /** Changes an account, disables it or enables it again. */
   @Patch(':id')
+  @StepUp()
   update(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -56,6 +59,7 @@ export class UsersController {
 
   /** Sets a new password and ends every session of the account. */
   @Post(':id/password')
+  @StepUp()
   @HttpCode(200)
   setPassword(
     @CurrentActor() actor: Actor,
@@ -67,6 +71,7 @@ export class UsersController {
 
   /** Grants a role in an organ and in those under it. */
   @Post(':id/grants')
+  @StepUp()
   grant(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -77,6 +82,7 @@ export class UsersController {
 
   /** Revokes a grant at once. */
   @Post(':id/grants/:grantId/revoke')
+  @StepUp()
   @HttpCode(200)
   revoke(
     @CurrentActor() actor: Actor,

@@ -2,6 +2,7 @@ import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
+import { StepUp } from '../http/step-up.js';
 import { CaseExportService } from './case-export.service.js';
 import { AnswersFile, asFile } from './download.js';
 import { ExportCaseQuery } from './dto/export.dto.js';
@@ -12,6 +13,7 @@ export class CaseExportController {
 
   /** The whole history of one case as a file, as far as you may see it. The export itself becomes part of it. */
   @Get(':id/export')
+  @StepUp()
   @AnswersFile('application/json', 'text/csv', 'application/pdf')
   async export(
     @CurrentActor() actor: Actor,

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Post, Query, StreamableFile } from '@nestjs/comm
 import type { Actor } from '../access/actor.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
+import { StepUp } from '../http/step-up.js';
 import { AnswersFile, asFile } from './download.js';
 import { CreateExportDto, ListExportsQuery } from './dto/export.dto.js';
 import { ExportPage, ExportView } from './dto/export.view.js';
@@ -16,6 +17,7 @@ export class ExportsController {
    * outsider. A job makes it.
    */
   @Post()
+  @StepUp()
   request(@CurrentActor() actor: Actor, @Body() dto: CreateExportDto): Promise<ExportView> {
     return this.exports.request(actor, dto);
   }
@@ -34,6 +36,7 @@ export class ExportsController {
 
   /** The finished file. Each download is recorded before it begins. */
   @Get(':id/download')
+  @StepUp()
   @AnswersFile('application/x-ndjson', 'text/csv', 'application/zip', 'application/octet-stream')
   async download(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<StreamableFile> {
     return asFile(await this.exports.download(actor, id));

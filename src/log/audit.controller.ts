@@ -2,6 +2,7 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
+import { StepUp } from '../http/step-up.js';
 import {
   ListCheckpointsQuery,
   ListEntriesQuery,
@@ -67,6 +68,7 @@ export class AuditController {
 
   /** Proposes to set a refused entry aside, so that its stream can go on. Another person has to confirm it. */
   @Post('quarantines/:id/propose-restart')
+  @StepUp()
   proposeRestart(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -77,6 +79,7 @@ export class AuditController {
 
   /** Confirms it as the second person. The sealer goes on with the stream. */
   @Post('quarantines/:id/confirm-restart')
+  @StepUp()
   confirmRestart(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,

@@ -4,6 +4,7 @@ import { RecordsRead, RecordsSearch } from '../audit/recorded-reads.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
+import { StepUp } from '../http/step-up.js';
 import { CaseDeedView } from '../intake/dto/case.view.js';
 import { ReasonDto } from '../intake/dto/deeds.dto.js';
 import { DecisionsService } from './decisions.service.js';
@@ -38,6 +39,7 @@ export class DecisionsController {
 
   /** Records the leadership meeting and its decision. Proposed sanctions are decided with it. */
   @Post(':id/decide')
+  @StepUp()
   @HttpCode(200)
   decide(
     @CurrentActor() actor: Actor,
@@ -109,6 +111,7 @@ export class SanctionsController {
 
   /** Follows a proposal or refuses it, before the case is decided. */
   @Post(':id/decide')
+  @StepUp()
   @HttpCode(200)
   decide(
     @CurrentActor() actor: Actor,
