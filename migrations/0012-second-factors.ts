@@ -50,10 +50,11 @@ export class SecondFactors1764000000012 implements MigrationInterface {
         purpose text NOT NULL CHECK (purpose IN ('SIGN_IN', 'STEP_UP', 'ENROLMENT')),
         user_id uuid NOT NULL REFERENCES app.user_account,
         session_id uuid REFERENCES app.session,
-        account_version int NOT NULL,
+        account_version int,
         expires_at timestamptz NOT NULL,
         tries int NOT NULL DEFAULT 0,
-        CHECK ((purpose = 'SIGN_IN') = (session_id IS NULL))
+        CHECK ((purpose = 'SIGN_IN') = (session_id IS NULL)),
+        CHECK ((purpose = 'SIGN_IN') = (account_version IS NOT NULL))
       );
       CREATE INDEX auth_ticket_expires ON app.auth_ticket (expires_at);
       CREATE TABLE app.factor_reset (

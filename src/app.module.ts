@@ -41,7 +41,7 @@ export class AppModule implements NestModule {
         JobsModule.with(kind === 'app'),
         health,
         LogModule.with(config, health),
-        AuthModule,
+        AuthModule.with(config),
         UsersModule,
         OrgansModule,
         OfficersModule,

@@ -118,7 +118,7 @@ describe('what a module of the domain may not do', () => {
     // A session's last use, counters, work in progress: nothing of it is a record of the service.
     const exempt = [
       'src/auth/sessions.service.ts',
-      'src/auth/sign-in.service.ts',
+      'src/auth/attempts.ts',
       'src/http/housekeeping.ts',
       'src/log/log-verification.job.ts',
       ...domain.filter((file) => /^src\/(imports|exports)\//.test(file)),

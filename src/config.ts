@@ -7,6 +7,8 @@ export interface Config {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  /** Where people reach it in their browser; a WebAuthn authenticator signs for no other place. */
+  readonly origin: string;
   readonly demoPassword: string | undefined;
   readonly logLevel: string;
   readonly poolSize: number;
@@ -60,12 +62,20 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (tsaUrl !== undefined && !/^https?:\/\/\S+$/.test(tsaUrl)) {
     wrong.push('PLUMBLINE_TSA_URL must begin with http:// or https://');
   }
+  const port = whole('PORT', 3000, 0, 65535);
+  const origin = text('PLUMBLINE_ORIGIN') ?? `http://localhost:${port}`;
+  if (!isOrigin(origin)) {
+    wrong.push(
+      'PLUMBLINE_ORIGIN must be like https://plumbline.example, without a path; http only for localhost',
+    );
+  }
   const dataDir = resolve(text('PLUMBLINE_DATA_DIR') ?? '.data');
   const config: Config = {
     databaseUrl,
     dataDir,
     host: text('HOST') ?? '127.0.0.1',
-    port: whole('PORT', 3000, 0, 65535),
+    port,
+    origin,
     demoPassword,
     logLevel,
     poolSize: whole('PLUMBLINE_POOL_SIZE', 10, 2, 200),
@@ -78,4 +88,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   };
   if (wrong.length > 0) throw new ConfigError(`Wrong settings:\n  ${wrong.join('\n  ')}`);
   return config;
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { origin, protocol, hostname } = new URL(text);
+  return origin === text && (protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost'));
 }

@@ -11,7 +11,7 @@ export const eventWords = {
   'auth.signed-in': 'Signed in',
   'auth.sign-in-refused': 'A sign-in was refused',
   'auth.signed-out': 'Signed out',
-  'auth.password-proven': 'The password was right; the second factor was asked for',
+  'auth.first-factor-proven': 'The first factor was right; the second one was asked for',
   'auth.stepped-up': 'Proved again who they are',
   'auth.step-up-refused': 'Proving again who they are failed',
   'auth.session-ended': 'Another session was ended by its owner',

@@ -54,6 +54,7 @@ export class Attempts implements OnModuleInit {
       await this.dataSource.query(
         'DELETE FROM app.rate_limit WHERE expire < extract(epoch FROM now()) * 1000',
       );
+      await this.dataSource.query('DELETE FROM app.auth_ticket WHERE expires_at < now()');
     });
   }
 

@@ -3,20 +3,29 @@ import { DataSource } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { notFound } from '../common/errors.js';
-import { UserAccount } from './account.entity.js';
+import { UserAccount, type ProofKind } from './account.entity.js';
 import type { CurrentUserView, MeView, SessionView } from './dto/login.dto.js';
+import type { SecondFactorDto } from './dto/second-factor.dto.js';
+import { AwaitedFactorView } from './dto/second-factor.view.js';
+import { SecondFactorService } from './second-factor.service.js';
 import { ABSOLUTE_MS, SessionsService, type SignedIn } from './sessions.service.js';
 
 @Injectable()
 export class AuthService {
   constructor(
     private readonly sessions: SessionsService,
+    private readonly secondFactors: SecondFactorService,
     private readonly dataSource: DataSource,
   ) {}
 
-  async login(actor: SignedIn): Promise<SessionView> {
-    const accessToken = await this.sessions.open(actor, 'PASSWORD');
-    return { accessToken, expiresIn: ABSOLUTE_MS / 1000, user: await this.user(actor) };
+  /** @param proof with what they came; null: from elsewhere, where they proved too little for a step-up */
+  async login(actor: SignedIn, proof: ProofKind | null): Promise<SessionView | AwaitedFactorView> {
+    const opened = await this.secondFactors.begin(actor, proof);
+    return opened instanceof AwaitedFactorView ? opened : this.session(actor, opened);
+  }
+
+  async secondFactor(actor: SignedIn, dto: SecondFactorDto, address: string): Promise<SessionView> {
+    return this.session(actor, await this.secondFactors.finish(actor, dto, address));
   }
 
   logout(actor: Actor): Promise<void> {
@@ -27,6 +36,10 @@ export class AuthService {
     const rules = abilityFor(actor).rules.map((rule) => ({ ...rule }));
     const user = await this.user(actor);
     return { user, grants: user.grants, rules };
+  }
+
+  private async session(actor: Actor, accessToken: string): Promise<SessionView> {
+    return { accessToken, expiresIn: ABSOLUTE_MS / 1000, user: await this.user(actor) };
   }
 
   private async user(actor: Actor): Promise<CurrentUserView> {

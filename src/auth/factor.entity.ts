@@ -62,9 +62,9 @@ export class AuthTicket {
   @Column({ type: 'uuid', nullable: true, update: false })
   sessionId: string | null;
 
-  /** The account as it was when the password was checked. */
-  @Column({ type: 'int', update: false })
-  accountVersion: number;
+  /** Of a sign-in: the account as it was when the password was checked. */
+  @Column({ type: 'int', nullable: true, update: false })
+  accountVersion: number | null;
 
   @Column({ type: 'timestamptz', update: false })
   expiresAt: Date;

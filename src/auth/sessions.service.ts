@@ -93,17 +93,6 @@ export class SessionsService {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Opens a session. @returns its token
-   * @throws 401 when the account was disabled or its password changed since the password was checked
-   */
-  open(actor: SignedIn, proof: ProofKind): Promise<string> {
-    return this.unitOfWork.run(actor, async (tx) => {
-      await refuseIfChanged(tx, actor);
-      return openSession(tx, actor, proof);
-    });
-  }
-
   /** The actor behind a token, or undefined when the session is unknown, idle too long, over or revoked. */
   async actorOf(token: string, requestId: string): Promise<Actor | undefined> {
     const now = this.clock.now();

@@ -41,6 +41,24 @@ export class SignInService {
     return matches;
   }
 
+  /**
+   * Lets somebody whose first factor is known try a second one.
+   * @returns what the try returns; undefined when it was wrong, which counts
+   * @throws 429 with Retry-After beyond the limits
+   */
+  async guessing<T>(
+    { username }: Actor,
+    address: string,
+    attempt: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    await this.attempts.admit('second-factor', username, address);
+    const result = await attempt();
+    await (result === undefined
+      ? this.attempts.failed('second-factor', username)
+      : this.attempts.succeeded('second-factor', username));
+    return result;
+  }
+
   private recordRefusal(actor: Actor): Promise<void> {
     return this.unitOfWork.run(actor, (tx) => {
       tx.record({

@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AuthModule } from '../auth/auth.module.js';
 import { CaseFilesModule } from '../casefiles/casefiles.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { BundleLog } from './bundle-log.js';
@@ -19,7 +18,7 @@ export class ExportsModule {
   static with(place: { policyFile: string }): DynamicModule {
     return {
       module: ExportsModule,
-      imports: [AuthModule, IntakeModule, CaseFilesModule],
+      imports: [IntakeModule, CaseFilesModule],
       controllers: [CaseExportController, ExportsController],
       providers: [
         { provide: POLICY_FILE, useValue: place.policyFile },

@@ -1,8 +1,7 @@
-import { IsIn, IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { IsIn, IsObject, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsCode, IsTicket, when } from './second-factor.dto.js';
 
-export const stepUpKinds = ['PASSWORD'] as const;
-
-const when = (kind: string): PropertyDecorator => ValidateIf((dto: { kind?: unknown }) => dto.kind === kind);
+export const stepUpKinds = ['PASSWORD', 'TOTP', 'WEBAUTHN'] as const;
 
 export class StepUpDto {
   /** The strongest that the account has; the refusal names it in `methods`. */
@@ -14,4 +13,20 @@ export class StepUpDto {
   @MinLength(1)
   @MaxLength(200)
   password?: string;
+
+  /** Of TOTP: what the app shows. */
+  @when('TOTP')
+  @IsString()
+  @IsCode()
+  code?: string;
+
+  /** Of WEBAUTHN: the one that POST /auth/step-up/options answered. */
+  @when('WEBAUTHN')
+  @IsTicket()
+  ticket?: string;
+
+  /** Of WEBAUTHN: the JSON of what `navigator.credentials.get` gave. */
+  @when('WEBAUTHN')
+  @IsObject()
+  assertion?: object;
 }
