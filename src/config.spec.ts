@@ -16,7 +16,7 @@ describe('the settings', () => {
       PORT: '99999',
       LOG_LEVEL: 'loud',
       PLUMBLINE_METRICS_TOKEN: 'short',
-      PLUMBLINE_ORIGIN: 'http://plumbline.example',
+      PLUMBLINE_ORIGIN: 'http://other.place',
     };
     expect(() => readConfig(env)).toThrow(ConfigError);
     try {
@@ -24,7 +24,7 @@ describe('the settings', () => {
     } catch (error) {
       const { message } = error as Error;
       for (const name of Object.keys(env)) expect(message).toContain(name);
-      for (const value of ['geheim', '99999', 'loud', 'short', 'plumbline.example'])
+      for (const value of ['geheim', '99999', 'loud', 'short', 'other.place'])
         expect(message).not.toContain(value);
     }
   });

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { MASTER_KEY } from '../audit/key-ring.js';
 import type { Transaction } from '../audit/unit-of-work.js';
@@ -21,6 +21,8 @@ const place = (factorId: string): string => `totp:${factorId}`;
 /** What an account can be proved with, and whether a proof is right. */
 @Injectable()
 export class FactorProofs {
+  private readonly logger = new Logger('Factors');
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly authenticators: Authenticators,
@@ -64,7 +66,7 @@ export class FactorProofs {
     const { counter } = factor;
     const next =
       factor.kind === 'TOTP'
-        ? totpStep(this.secretOf(factor), code ?? '', tx.now, counter)
+        ? this.stepOf(factor, code ?? '', tx.now)
         : challenge && assertion && (await this.authenticators.verify(factor, assertion, challenge));
     if (next === undefined) return false;
     factor.counter = next;
@@ -76,7 +78,14 @@ export class FactorProofs {
     return seal(this.master, place(factorId), secret);
   }
 
-  private secretOf({ id, sealedSecret }: SecondFactor): Buffer {
-    return open(this.master, place(id), sealedSecret!);
+  private stepOf({ id, sealedSecret, counter }: SecondFactor, code: string, now: Date): number | undefined {
+    let secret: Buffer;
+    try {
+      secret = open(this.master, place(id), sealedSecret!);
+    } catch {
+      this.logger.error({ factor: id, error: 'its secret was changed behind the program' });
+      return undefined;
+    }
+    return totpStep(secret, code, now, counter);
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 /** What an app for codes shows (RFC 6238 by hand, so that the library is not checked against itself). */
 export function codeAt(secretBase32: string, time: Date): string {
@@ -17,8 +17,10 @@ const sha256 = (bytes: Buffer | string): Buffer => createHash('sha256').update(b
 
 /** CBOR (RFC 8949) of what an attestation holds. */
 function cbor(value: unknown): Buffer {
-  const head = (major: number, n: number): Buffer =>
-    n < 24 ? Buffer.from([(major << 5) | n]) : Buffer.from([(major << 5) | 25, n >> 8, n & 0xff]);
+  const head = (major: number, n: number): Buffer => {
+    if (n < 24) return Buffer.from([(major << 5) | n]);
+    return n < 256 ? Buffer.from([(major << 5) | 24, n]) : Buffer.from([(major << 5) | 25, n >> 8, n & 0xff]);
+  };
   if (typeof value === 'number') return value >= 0 ? head(0, value) : head(1, -1 - value);
   if (Buffer.isBuffer(value)) return Buffer.concat([head(2, value.length), value]);
   if (typeof value === 'string')
@@ -34,22 +36,19 @@ const WITH_CREDENTIAL = 0x40;
 /** A security key in software, with the browser in front of it: what `navigator.credentials` would answer. */
 export class SecurityKey {
   readonly id = randomBytes(16);
-  private readonly privateKey: KeyObject;
-  private readonly publicKey: KeyObject;
+  private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  private readonly origin: string = 'http://localhost:3000';
+  private readonly place: string = 'localhost';
+  private readonly flags: number = PRESENT | VERIFIED;
   private uses = 0;
 
-  constructor(
-    private readonly origin = 'http://localhost:3000',
-    private readonly place = 'localhost',
-    private readonly flags = PRESENT | VERIFIED,
-  ) {
-    ({ privateKey: this.privateKey, publicKey: this.publicKey } = generateKeyPairSync('ec', {
-      namedCurve: 'P-256',
-    }));
+  /** The same one with something wrong about it. */
+  but(wrong: { id?: Buffer; origin?: string; place?: string; flags?: number }): SecurityKey {
+    return Object.assign(new SecurityKey(), this, wrong);
   }
 
   create({ challenge }: { challenge: string }): object {
-    const { x, y } = this.publicKey.export({ format: 'jwk' });
+    const { x, y } = this.keys.publicKey.export({ format: 'jwk' });
     const cose = cbor(
       new Map<unknown, unknown>([
         [1, 2],
@@ -84,7 +83,7 @@ export class SecurityKey {
   get({ challenge }: { challenge: string }, uses = ++this.uses): object {
     const client = this.client('webauthn.get', challenge);
     const authData = this.data(this.flags, uses);
-    const signature = sign('sha256', Buffer.concat([authData, sha256(client)]), this.privateKey);
+    const signature = sign('sha256', Buffer.concat([authData, sha256(client)]), this.keys.privateKey);
     return this.answer({
       clientDataJSON: client.toString('base64url'),
       authenticatorData: authData.toString('base64url'),
