@@ -364,6 +364,7 @@ describe('/auth/me', () => {
       },
       grants,
       rules: expect.any(Array),
+      notices: [],
     });
   });
 

@@ -141,7 +141,7 @@ const grants: Readonly<Record<Role, (policy: Policy, actor: Actor, organs: reado
   ADMINISTRATOR: ({ allow }, _actor, organs) => {
     allow(['create', 'update'], 'Organ');
     allow(['create', 'update'], 'Officer');
-    allow(['read', 'create', 'update'], 'User');
+    allow(['read', 'create', 'update', 'reset-factors'], 'User');
     allow(['create', 'revoke'], 'Grant', { organId: { $in: organs } });
     allow(['read-quarantine', 'propose-restart'], 'Trail');
   },

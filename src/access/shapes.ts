@@ -58,7 +58,7 @@ export type CaseDeed = (typeof caseDeeds)[number];
 export interface Actions {
   Organ: 'read' | 'create' | 'update';
   Officer: 'read' | 'create' | 'update';
-  User: 'read' | 'create' | 'update';
+  User: 'read' | 'create' | 'update' | 'reset-factors';
   Grant: 'create' | 'revoke';
   Case:
     | 'read'

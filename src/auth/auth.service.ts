@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { Clock } from '../common/clock.js';
 import { notFound } from '../common/errors.js';
 import { UserAccount, type ProofKind } from './account.entity.js';
 import type { CurrentUserView, MeView, SessionView } from './dto/login.dto.js';
+import type { NoticeView } from './dto/factor-reset.view.js';
 import type { SecondFactorDto } from './dto/second-factor.dto.js';
 import { AwaitedFactorView } from './dto/second-factor.view.js';
+import { noticesFor } from './notices.js';
 import { SecondFactorService } from './second-factor.service.js';
 import { ABSOLUTE_MS, SessionsService, type SignedIn } from './sessions.service.js';
 
@@ -16,6 +19,7 @@ export class AuthService {
     private readonly sessions: SessionsService,
     private readonly secondFactors: SecondFactorService,
     private readonly dataSource: DataSource,
+    private readonly clock: Clock,
   ) {}
 
   /** @param proof with what they came; null: from elsewhere, where they proved too little for a step-up */
@@ -35,11 +39,17 @@ export class AuthService {
   async me(actor: Actor): Promise<MeView> {
     const rules = abilityFor(actor).rules.map((rule) => ({ ...rule }));
     const user = await this.user(actor);
-    return { user, grants: user.grants, rules };
+    return { user, grants: user.grants, rules, notices: await this.notices(actor) };
   }
 
   private async session(actor: Actor, accessToken: string): Promise<SessionView> {
-    return { accessToken, expiresIn: ABSOLUTE_MS / 1000, user: await this.user(actor) };
+    const [user, notices] = await Promise.all([this.user(actor), this.notices(actor)]);
+    const session = { accessToken, expiresIn: ABSOLUTE_MS / 1000, user };
+    return notices.length > 0 ? { ...session, notices } : session;
+  }
+
+  private notices({ userId }: Actor): Promise<NoticeView[]> {
+    return noticesFor(this.dataSource.manager, userId, this.clock.now());
   }
 
   private async user(actor: Actor): Promise<CurrentUserView> {
