@@ -60,10 +60,15 @@ export class Attempts implements OnModuleInit {
 
   /** Counts a try. @throws 429 with Retry-After beyond the limits, and after too many failures */
   async admit(what: Guessed, username: string, address: string): Promise<void> {
-    await within(this.perAddress, address);
+    await this.admitAddress(address);
     await within(this.perAccount, username);
     const locked = await this.failures[what].get(username);
     if (locked && locked.consumedPoints >= TRIES_BEFORE_LOCKOUT) throw tooMany(locked, 'too-many-failures');
+  }
+
+  /** Counts a try of somebody who gives no name here. @throws 429 with Retry-After beyond the limit */
+  admitAddress(address: string): Promise<void> {
+    return within(this.perAddress, address);
   }
 
   async failed(what: Guessed, username: string): Promise<void> {

@@ -7,7 +7,7 @@ import { SecondFactorDto } from './dto/second-factor.dto.js';
 import { AnswersSession, AwaitedFactorView, ChallengeView } from './dto/second-factor.view.js';
 import { StepUpDto } from './dto/step-up.dto.js';
 import { SteppedUpView } from './dto/step-up.view.js';
-import type { SignedIn } from './sessions.service.js';
+import type { Proven, SignedIn } from './sessions.service.js';
 import { StepUpService } from './step-up.service.js';
 import { PasswordGuard, TicketGuard } from './strategies.js';
 
@@ -24,8 +24,8 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @AnswersSession()
-  login(@CurrentActor() actor: SignedIn, @Body() _dto: LoginDto): Promise<SessionView | AwaitedFactorView> {
-    return this.auth.login(actor, 'PASSWORD');
+  login(@CurrentActor() actor: Proven, @Body() _dto: LoginDto): Promise<SessionView | AwaitedFactorView> {
+    return this.auth.login(actor);
   }
 
   /** Opens the session of an account that has a second factor. */

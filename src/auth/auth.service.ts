@@ -4,14 +4,14 @@ import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { Clock } from '../common/clock.js';
 import { notFound } from '../common/errors.js';
-import { UserAccount, type ProofKind } from './account.entity.js';
+import { UserAccount } from './account.entity.js';
 import type { CurrentUserView, MeView, SessionView } from './dto/login.dto.js';
 import type { NoticeView } from './dto/factor-reset.view.js';
 import type { SecondFactorDto } from './dto/second-factor.dto.js';
 import { AwaitedFactorView } from './dto/second-factor.view.js';
 import { noticesFor } from './notices.js';
 import { SecondFactorService } from './second-factor.service.js';
-import { ABSOLUTE_MS, SessionsService, type SignedIn } from './sessions.service.js';
+import { ABSOLUTE_MS, SessionsService, type Proven, type SignedIn } from './sessions.service.js';
 
 @Injectable()
 export class AuthService {
@@ -22,9 +22,8 @@ export class AuthService {
     private readonly clock: Clock,
   ) {}
 
-  /** @param proof with what they came; null: from elsewhere, where they proved too little for a step-up */
-  async login(actor: SignedIn, proof: ProofKind | null): Promise<SessionView | AwaitedFactorView> {
-    const opened = await this.secondFactors.begin(actor, proof);
+  async login(actor: Proven): Promise<SessionView | AwaitedFactorView> {
+    const opened = await this.secondFactors.begin(actor);
     return opened instanceof AwaitedFactorView ? opened : this.session(actor, opened);
   }
 

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { DomainError } from '../common/errors.js';
-import type { ProofKind } from './account.entity.js';
 import { Authenticators } from './authenticators.js';
 import type { SecondFactorDto } from './dto/second-factor.dto.js';
 import { AwaitedFactorView } from './dto/second-factor.view.js';
 import { FactorProofs } from './factor-proofs.js';
 import { SecondFactor } from './factor.entity.js';
 import { factorsInUse } from './factors.js';
-import { openSession, refuseIfChanged, type SignedIn } from './sessions.service.js';
+import { openSession, refuseIfChanged, type Proven, type SignedIn } from './sessions.service.js';
 import { SignInService } from './sign-in.service.js';
 import { issueTicket, punch, takeTicket } from './tickets.js';
 
@@ -23,14 +22,13 @@ export class SecondFactorService {
   ) {}
 
   /**
-   * @param proof with what they came; null: from elsewhere, where they proved too little for a step-up
    * @returns the token of a session, or what is awaited of an account with a second factor
    * @throws 401 when the account was disabled or its password changed since the password was checked
    */
-  begin(actor: SignedIn, proof: ProofKind | null): Promise<string | AwaitedFactorView> {
+  begin(actor: Proven): Promise<string | AwaitedFactorView> {
     return this.unitOfWork.run(actor, async (tx) => {
       await refuseIfChanged(tx, actor);
-      const { userId, accountVersion } = actor;
+      const { userId, accountVersion, proof } = actor;
       const factors = await tx.manager.findBy(SecondFactor, factorsInUse(userId));
       if (factors.length === 0) return openSession(tx, actor, proof);
       const issued = await issueTicket(tx.manager, tx.now, {

@@ -42,6 +42,11 @@ export interface SignedIn extends Actor {
   readonly accountVersion: number;
 }
 
+/** The same with what they proved it; null: elsewhere, and not with enough for a step-up. */
+export interface Proven extends SignedIn {
+  readonly proof: ProofKind | null;
+}
+
 /**
  * Checking a password takes long enough for the account to change meanwhile. The lock makes a change wait for the
  * session, which it then ends with the others, or this session wait for the change, and then it is not opened.

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { Attempts } from './attempts.js';
 import { passwordMatches } from './passwords.js';
-import { SessionsService, wrongCredentials, type SignedIn } from './sessions.service.js';
+import { SessionsService, wrongCredentials, type Proven } from './sessions.service.js';
 
 /** Checks a name and a password. */
 @Injectable()
@@ -15,7 +15,7 @@ export class SignInService {
   ) {}
 
   /** The actor who signed in. @throws 401 for a wrong name or password, 429 with Retry-After beyond the limits */
-  async check(name: string, password: string, address: string, requestId: string): Promise<SignedIn> {
+  async check(name: string, password: string, address: string, requestId: string): Promise<Proven> {
     const username = name.trim().toLowerCase();
     await this.attempts.admit('password', username, address);
     const account = await this.sessions.accountNamed(username);
@@ -27,7 +27,7 @@ export class SignInService {
       throw wrongCredentials();
     }
     await this.attempts.succeeded('password', username);
-    return { ...actor, accountVersion: account.version };
+    return { ...actor, accountVersion: account.version, proof: 'PASSWORD' };
   }
 
   /** Whether this is the password of a signed-in person. @throws 429 with Retry-After beyond the limits */

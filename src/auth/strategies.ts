@@ -14,7 +14,8 @@ import { PUBLIC, type AppRequest } from '../http/current-actor.js';
 import { inputErrors } from '../http/validation.js';
 import { LoginDto } from './dto/login.dto.js';
 import { SecondFactorDto } from './dto/second-factor.dto.js';
-import { SessionsService, type SignedIn } from './sessions.service.js';
+import { SessionsService, type Proven, type SignedIn } from './sessions.service.js';
+import { OidcService } from './oidc.service.js';
 import { SignInService } from './sign-in.service.js';
 import { ticketNamed, ticketOver } from './tickets.js';
 
@@ -25,8 +26,20 @@ export class PasswordStrategy extends PassportStrategy(LocalStrategy, 'password'
     super({ passReqToCallback: true });
   }
 
-  validate(request: Request & { id: string }, username: string, password: string): Promise<SignedIn> {
+  validate(request: Request & { id: string }, username: string, password: string): Promise<Proven> {
     return this.signIn.check(username, password, request.ip ?? 'unknown', request.id);
+  }
+}
+
+/** Who comes back from the provider of OpenID Connect. */
+@Injectable()
+export class OidcStrategy extends PassportStrategy(CustomStrategy, 'oidc') {
+  constructor(private readonly oidc: OidcService) {
+    super();
+  }
+
+  validate(request: AppRequest): Promise<Proven> {
+    return this.oidc.comeBack(request);
   }
 }
 
@@ -89,6 +102,13 @@ export class TicketGuard extends AuthGuard('ticket') {
   override handleRequest<T>(error: unknown, actor: T | false): T {
     if (!error && !actor) throw ticketOver();
     return refuse(error, actor, 'ticket-over', '');
+  }
+}
+
+@Injectable()
+export class OidcGuard extends AuthGuard('oidc') {
+  override handleRequest<T>(error: unknown, actor: T | false): T {
+    return refuse(error, actor, 'wrong-credentials', 'The user name or the password is wrong.');
   }
 }
 

@@ -44,6 +44,7 @@ export class UsersService {
         username: dto.username,
         displayName: dto.displayName,
         officerId: dto.officerId ?? null,
+        oidcSubject: null,
         status: 'ACTIVE',
         version: 1,
         createdAt: tx.now,
@@ -75,6 +76,9 @@ export class UsersService {
       if (id === actor.userId && changes['status']) throw forbidden('Nobody can disable their own account.');
       if (id === actor.userId && changes['officerId']) {
         throw forbidden('Nobody can change which officer they are: the rules on their own cases hang on it.');
+      }
+      if (id === actor.userId && changes['oidcSubject']) {
+        throw forbidden('Nobody says themselves who they are elsewhere. Ask another administrator.');
       }
       await refuseForeignRoles(tx, id);
       if (changes['officerId']) await refuseUnknownOfficer(tx, account.officerId);
@@ -209,7 +213,7 @@ export class UsersService {
     values: Readonly<Record<string, unknown>>,
   ): Promise<void> {
     account.version++;
-    await tx.save(account);
+    await tx.save(account).catch(refuseTakenSubject);
     const { id, version: rev } = account;
     tx.record({ type: 'user.updated', stream: id, target: { kind: 'user', id, rev }, values });
   }
@@ -220,7 +224,7 @@ type Changes = Record<string, { from: unknown; to: unknown }>;
 /** Sets what the body names, and says what changed. */
 function applyChanges(account: UserAccount, dto: UpdateUserDto): Changes {
   const changes: Changes = {};
-  const set = <F extends 'displayName' | 'status' | 'officerId'>(
+  const set = <F extends 'displayName' | 'status' | 'officerId' | 'oidcSubject'>(
     field: F,
     to: UserAccount[F] | undefined,
   ): void => {
@@ -231,6 +235,7 @@ function applyChanges(account: UserAccount, dto: UpdateUserDto): Changes {
   set('displayName', dto.displayName);
   set('status', dto.status);
   set('officerId', dto.officerId?.toLowerCase() ?? dto.officerId);
+  set('oidcSubject', dto.oidcSubject);
   return changes;
 }
 
@@ -259,6 +264,13 @@ function refuseWeakPassword(password: string, { username }: UserAccount): void {
         ? 'must not contain the user name'
         : undefined;
   if (wrong) throw invalidInput([{ pointer: '/password', message: wrong }]);
+}
+
+function refuseTakenSubject(error: unknown): never {
+  if (sqlState(error) !== '23505') throw error;
+  throw conflict('subject-taken', 'Another account is this person at the provider already.', {
+    errors: [{ pointer: '/oidcSubject', message: 'another account has this subject' }],
+  });
 }
 
 function refuseTakenUsername(error: unknown): never {
