@@ -9,7 +9,6 @@ const [clientId, clientSecret, redirectUri] = process.argv.slice(2);
 const server = createServer();
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const issuer = `http://127.0.0.1:${server.address().port}`;
-const amrOf = new Map();
 
 const provider = new Provider(issuer, {
   clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [redirectUri] }],
@@ -18,10 +17,7 @@ const provider = new Provider(issuer, {
   features: { devInteractions: { enabled: false } },
   interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
   cookies: { keys: ['only for the tests'] },
-  findAccount: (_ctx, sub) => ({
-    accountId: sub,
-    claims: () => ({ sub, ...(amrOf.has(sub) ? { amr: amrOf.get(sub) } : {}) }),
-  }),
+  findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
   // Nobody is asked whether they agree: it is their service's own program.
   loadExistingGrant: async (ctx) => {
     const grant = new ctx.oidc.provider.Grant({
@@ -42,9 +38,8 @@ server.on('request', async (request, response) => {
   if (sub === 'nobody') {
     return provider.interactionFinished(request, response, { error: 'access_denied' });
   }
-  if (amr.length > 0) amrOf.set(sub, amr);
-  else amrOf.delete(sub);
-  return provider.interactionFinished(request, response, { login: { accountId: sub } });
+  const login = { accountId: sub, ...(amr.length > 0 ? { amr } : {}) };
+  return provider.interactionFinished(request, response, { login });
 });
 process.on('disconnect', () => process.exit());
 process.send({ issuer });
