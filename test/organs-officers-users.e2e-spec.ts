@@ -545,6 +545,7 @@ describe('users', () => {
       username,
       displayName,
       officerId,
+      oidcSubject: null,
       status: 'ACTIVE',
       createdAt: expect.any(String),
       version: 1,

@@ -23,6 +23,9 @@ export async function issueTicket(
   const ticket = newToken();
   const challenge = hashOf(ticket);
   const expiresAt = new Date(now.getTime() + TICKET_MS);
+  // A session holds one of each purpose: whoever asks again has thrown the last one away.
+  const { purpose, sessionId } = of;
+  if (sessionId !== null) await manager.delete(AuthTicket, { purpose, sessionId });
   await manager.insert(AuthTicket, { ...of, tokenHash: challenge, expiresAt, tries: 0 });
   return { ticket, expiresAt, challenge };
 }
