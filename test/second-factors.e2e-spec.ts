@@ -377,9 +377,12 @@ describe('a step-up of an account with second factors', () => {
     await person.client.post('/auth/step-up', { kind: 'TOTP', code: codes.next() }).expect(409);
     const awaited = await login(person.username);
     expect(awaited.secondFactor).toEqual(['TOTP', 'WEBAUTHN']);
-    // A ticket of the sign-in is none here.
+    // A ticket of the sign-in is none here, nor is one of an enrolment.
     const wrong = { kind: 'WEBAUTHN', ticket: awaited.ticket, assertion: key.get(awaited.webauthn) };
     await person.client.post('/auth/step-up', wrong).expect(401);
+    const enrolment = (await person.client.post('/auth/factors/webauthn/options').expect(200)).body;
+    const other = { kind: 'WEBAUTHN', ticket: enrolment.ticket, assertion: key.get(enrolment.options) };
+    await person.client.post('/auth/step-up', other).expect(401);
     const { body } = await person.client.post('/auth/step-up/options').expect(200);
     const dto = { kind: 'WEBAUTHN', ticket: body.ticket, assertion: key.get(body.options) };
     const proven = await person.client.post('/auth/step-up', dto).expect(200);

@@ -8,7 +8,6 @@ import { Strategy as CustomStrategy } from 'passport-custom';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { Clock } from '../common/clock.js';
 import { DomainError, invalidInput } from '../common/errors.js';
 import { PUBLIC, type AppRequest } from '../http/current-actor.js';
 import { inputErrors } from '../http/validation.js';
@@ -49,14 +48,13 @@ export class TicketStrategy extends PassportStrategy(CustomStrategy, 'ticket') {
   constructor(
     private readonly sessions: SessionsService,
     private readonly dataSource: DataSource,
-    private readonly clock: Clock,
   ) {
     super();
   }
 
   async validate(request: AppRequest): Promise<SignedIn | null> {
     const { ticket } = request.body as SecondFactorDto;
-    const found = await ticketNamed(this.dataSource.manager, ticket, this.clock.now());
+    const found = await ticketNamed(this.dataSource.manager, ticket);
     if (!found || found.accountVersion === null) return null;
     const actor = await this.sessions.actorFor(found.userId, request.id);
     return actor ? { ...actor, accountVersion: found.accountVersion } : null;
