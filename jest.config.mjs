@@ -15,6 +15,9 @@ const lowered = [
   'es-toolkit',
   'canonicalize',
   'age-encryption',
+  'openid-client',
+  'oauth4webapi',
+  'jose',
   '@noble',
   '@scure',
 ].join('|');

@@ -9,6 +9,7 @@ import { OperateTheLog1764000000008 } from './0008-operate-the-log.js';
 import { ExportBundles1764000000009 } from './0009-export-bundles.js';
 import { FindAssignmentsByCase1764000000010 } from './0010-find-assignments-by-case.js';
 import { ErasePersons1764000000011 } from './0011-erase-persons.js';
+import { SecondFactors1764000000012 } from './0012-second-factors.js';
 import { KeepTheConflictedAway1764000000013 } from './0013-keep-the-conflicted-away.js';
 
 /** In the order in which they run. */
@@ -24,5 +25,6 @@ export const migrations = [
   ExportBundles1764000000009,
   FindAssignmentsByCase1764000000010,
   ErasePersons1764000000011,
+  SecondFactors1764000000012,
   KeepTheConflictedAway1764000000013,
 ];

@@ -45,7 +45,7 @@ export class AppModule implements NestModule {
         JobsModule.with(kind === 'app'),
         health,
         log,
-        AuthModule,
+        AuthModule.with(config),
         UsersModule,
         OrgansModule,
         OfficersModule,

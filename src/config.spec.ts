@@ -16,6 +16,7 @@ describe('the settings', () => {
       PORT: '99999',
       LOG_LEVEL: 'loud',
       PLUMBLINE_METRICS_TOKEN: 'short',
+      PLUMBLINE_ORIGIN: 'http://other.place',
     };
     expect(() => readConfig(env)).toThrow(ConfigError);
     try {
@@ -23,7 +24,8 @@ describe('the settings', () => {
     } catch (error) {
       const { message } = error as Error;
       for (const name of Object.keys(env)) expect(message).toContain(name);
-      for (const value of ['geheim', '99999', 'loud', 'short']) expect(message).not.toContain(value);
+      for (const value of ['geheim', '99999', 'loud', 'short', 'other.place'])
+        expect(message).not.toContain(value);
     }
   });
 });

@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { OidcSettings } from './auth/oidc.service.js';
 
 /** Everything that the surroundings may say. Read once, at start. */
 export interface Config {
   /** An outside PostgreSQL; undefined: the embedded one. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
+  /** The provider of OpenID Connect to sign in at; undefined: none. */
+  readonly oidc: OidcSettings | undefined;
   readonly host: string;
   readonly port: number;
+  /** Where people reach it in their browser; a WebAuthn authenticator signs for no other place. */
+  readonly origin: string;
   readonly demoPassword: string | undefined;
   readonly logLevel: string;
   readonly poolSize: number;
@@ -63,12 +69,21 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (tsaUrl !== undefined && !/^https?:\/\/\S+$/.test(tsaUrl)) {
     wrong.push('PLUMBLINE_TSA_URL must begin with http:// or https://');
   }
+  const port = whole('PORT', 3000, 0, 65535);
+  const origin = text('PLUMBLINE_ORIGIN') ?? `http://localhost:${port}`;
+  if (!isOrigin(origin)) {
+    wrong.push(
+      'PLUMBLINE_ORIGIN must be like https://plumbline.example, without a path; http only for localhost',
+    );
+  }
   const dataDir = resolve(text('PLUMBLINE_DATA_DIR') ?? '.data');
   const config: Config = {
     databaseUrl,
     dataDir,
     host: text('HOST') ?? '127.0.0.1',
-    port: whole('PORT', 3000, 0, 65535),
+    port,
+    origin,
+    oidc: oidcIn(text, wrong),
     demoPassword,
     logLevel,
     poolSize: whole('PLUMBLINE_POOL_SIZE', 10, 2, 200),
@@ -81,4 +96,52 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   };
   if (wrong.length > 0) throw new ConfigError(`Wrong settings:\n  ${wrong.join('\n  ')}`);
   return config;
+}
+
+/** All of the settings or none; http only on this machine. */
+function oidcIn(text: (name: string) => string | undefined, wrong: string[]): OidcSettings | undefined {
+  const name = (part: string): string => `PLUMBLINE_OIDC_${part}`;
+  const [issuer, clientId, redirectUri] = ['ISSUER', 'CLIENT_ID', 'REDIRECT_URI'].map((part) =>
+    text(name(part)),
+  );
+  const secretFile = text(name('CLIENT_SECRET_FILE'));
+  const direct = text(name('CLIENT_SECRET'));
+  if (![issuer, clientId, redirectUri, secretFile, direct].some((value) => value !== undefined)) {
+    return undefined;
+  }
+  for (const [part, value] of Object.entries({ ISSUER: issuer, REDIRECT_URI: redirectUri })) {
+    if (value === undefined || !isSafeAddress(value)) {
+      wrong.push(`${name(part)} must begin with https://; http:// only on this machine`);
+    }
+  }
+  if (redirectUri?.endsWith('/auth/oidc/callback') === false) {
+    wrong.push(`${name('REDIRECT_URI')} must end with /api/v1/auth/oidc/callback, where people reach it`);
+  }
+  if (clientId === undefined) wrong.push(`${name('CLIENT_ID')} is missing`);
+  const clientSecret = direct ?? (secretFile && contentOf(secretFile));
+  if (!clientSecret) {
+    wrong.push(`${name('CLIENT_SECRET')} or a readable file in ${name('CLIENT_SECRET_FILE')} is missing`);
+  }
+  if (!issuer || !clientId || !redirectUri || !clientSecret) return undefined;
+  return { issuer, clientId, clientSecret, redirectUri };
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSafeAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1'].includes(hostname));
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { origin, protocol, hostname } = new URL(text);
+  return origin === text && (protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost'));
 }

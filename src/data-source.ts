@@ -1,6 +1,7 @@
 import type { DataSourceOptions } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { Session, UserAccount, UserGrant } from './auth/account.entity.js';
+import { AuthTicket, FactorReset, SecondFactor } from './auth/factor.entity.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { PreparingClient } from './database/preparing-client.js';
 import { Erasure } from './erasures/erasure.entity.js';
@@ -24,6 +25,9 @@ export const entities = [
   UserAccount,
   UserGrant,
   Session,
+  SecondFactor,
+  AuthTicket,
+  FactorReset,
   Case,
   Statement,
   Reporter,

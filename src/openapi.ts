@@ -97,10 +97,10 @@ function describeProblems(document: OpenAPIObject): void {
   }
 }
 
-/** Every POST but the sign-in may be repeated safely. */
+/** Every POST may be repeated safely but those under /auth, whose answers are secrets. */
 function describeRepeats(document: OpenAPIObject): void {
   for (const [path, { post }] of Object.entries(document.paths)) {
-    if (!post || path.endsWith('/auth/login')) continue;
+    if (!post || path.includes('/auth/')) continue;
     post.parameters = [
       ...(post.parameters ?? []),
       {

@@ -72,6 +72,7 @@ describe('access', () => {
               userId: users()[user]!,
               username: 'x',
               sessionId: null,
+              steppedUpAt: null,
               officerId: null,
               conflicts: conflicts.map((n) => all[n % all.length]!.id),
               grants: grants.map(({ role, organ, wide }) => ({
@@ -255,6 +256,7 @@ describe('access', () => {
         userId: 'u',
         username: 'u',
         sessionId: null,
+        steppedUpAt: null,
         officerId: null,
         grants: [],
         conflicts: [],

@@ -1,6 +1,6 @@
 import { createMongoAbility, subject, type RawRuleOf, type MongoAbility } from '@casl/ability';
 import type { Response } from 'supertest';
-import { TRIES_BEFORE_LOCKOUT } from '../src/auth/sign-in.service.js';
+import { TRIES_BEFORE_LOCKOUT } from '../src/auth/attempts.js';
 import { legalDay } from '../src/common/clock.js';
 import { Client, PASSWORD, startTestApp, type Headers, type TestApp } from './support/app.js';
 import { racing } from './support/races.js';
@@ -364,6 +364,7 @@ describe('/auth/me', () => {
       },
       grants,
       rules: expect.any(Array),
+      notices: [],
     });
   });
 

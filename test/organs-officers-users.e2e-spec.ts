@@ -336,6 +336,7 @@ describe('appointments', () => {
     await admin.patch(`/officers/${officer.id}`, { rank: 'Sergeant', reason }, ifMatch(1)).expect(412);
     expect(await lastEvent(SYSTEM_STREAM, 'officer.appointed', officer.id)).toEqual({
       appointmentId: second.body.id,
+      leads: false,
       organId: dto.organId,
       post: 'Desk',
       validFrom: dto.validFrom,
@@ -557,6 +558,7 @@ describe('users', () => {
       username,
       displayName,
       officerId,
+      oidcSubject: null,
       status: 'ACTIVE',
       createdAt: expect.any(String),
       version: 1,

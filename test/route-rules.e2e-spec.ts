@@ -12,6 +12,7 @@ const auditor: Actor = {
   userId: 'u',
   username: 'u',
   sessionId: null,
+  steppedUpAt: null,
   officerId: null,
   grants: [{ role: 'AUDITOR', organId: 'o', organIds: ['o'] }],
   conflicts: [],

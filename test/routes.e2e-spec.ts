@@ -18,7 +18,15 @@ const login = `POST /${API_PREFIX}/auth/login`;
 /** The reference describes the interface and holds no data. */
 const isReference = (route: string): boolean =>
   /^GET \/api\/(docs(-yaml)?|openapi\.json)($|\/)/.test(route) && !route.includes(':');
-const isPublic = (route: string): boolean => [...operational, login].includes(route) || isReference(route);
+/** The ways to a session: they ask for something else instead. */
+const signIns = [
+  login,
+  `POST /${API_PREFIX}/auth/login/second-factor`,
+  `GET /${API_PREFIX}/auth/oidc`,
+  `GET /${API_PREFIX}/auth/oidc/callback`,
+];
+const isPublic = (route: string): boolean =>
+  [...operational, ...signIns].includes(route) || isReference(route);
 
 interface Layer {
   route?: { path: string; methods: Record<string, boolean> };
@@ -155,10 +163,13 @@ describe('the routes', () => {
       registered()
         .filter((route) => isPublic(route) && !isReference(route))
         .sort(),
-    ).toEqual([...operational, login].sort());
+    ).toEqual([...operational, ...signIns].sort());
     for (const route of operational) expect((await http(route)).status).toBe(200);
     // It asks for a name and a password instead.
     expect((await http(login)).status).toBe(400);
+    expect((await http(signIns[1]!)).status).toBe(400);
+    // There is no provider to go to, unless the settings name one.
+    for (const route of signIns.slice(2)) expect((await http(route)).status).toBe(404);
   });
 });
 

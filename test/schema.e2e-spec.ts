@@ -39,8 +39,9 @@ describe('the migrated schema', () => {
            AND t.tgdeferrable AND t.tginitdeferred AND t.tgenabled = 'A')
        ORDER BY 1`,
     );
-    // None of these is a record of the service: sessions, counters, keys against repeats, work in progress.
+    // None of these is a record of the service: sessions, tickets to them, counters, keys against repeats, work in progress.
     expect(unaudited.map(({ relname }) => relname)).toEqual([
+      'auth_ticket',
       'export_piece',
       'export_run',
       'idempotency_key',
@@ -65,6 +66,7 @@ describe('the migrated schema', () => {
     expect(grants.map(({ what }) => what)).toEqual([
       'affected_person DELETE',
       'allegation_subject DELETE',
+      'auth_ticket DELETE',
       'export_piece DELETE',
       'idempotency_key DELETE',
       'import_file DELETE',

@@ -23,6 +23,11 @@ export interface Actor {
   readonly username: string;
   /** The database id of the session; null for a command line or a job. */
   readonly sessionId: string | null;
+  /**
+   * When they last proved who they are. Null for a sign-in elsewhere that did not prove enough, and for a command line
+   * or a job: these pass no route, and only routes ask for it.
+   */
+  readonly steppedUpAt: Date | null;
   readonly grants: readonly EffectiveGrant[];
   /** The officer whom this account belongs to, if any. */
   readonly officerId: string | null;

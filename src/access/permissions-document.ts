@@ -7,6 +7,7 @@ const someone = (role: Role): Actor => ({
   userId: '<me>',
   username: '<me>',
   sessionId: null,
+  steppedUpAt: null,
   officerId: '<my officer>',
   conflicts: ['<my conflicts>'],
   grants: [{ role, organId: '<organ>', organIds: ['<my organs>'] }],

@@ -109,7 +109,9 @@ export const policy: readonly Rule[] = [
     may('read', 'Organ', 'ANY');
     may('read', 'Officer', 'ANY');
     // Their own, and no other: no route takes anybody else's.
-    may(['read', 'end'], 'Session', 'ANY');
+    may(['read', 'end', 'prove'], 'Session', 'ANY');
+    may(['read', 'create', 'remove'], 'Factor', 'ANY');
+    may('refuse-reset', 'User', 'MYSELF');
     // Of a case that one sees by another rule.
     may('declare-recusal', 'Case', 'ANY');
   }),
@@ -177,7 +179,7 @@ export const policy: readonly Rule[] = [
   ...rulesOf('ADMINISTRATOR', (may) => {
     may(['create', 'update'], 'Organ', 'ANY');
     may(['create', 'update'], 'Officer', 'ANY');
-    may(['read', 'create', 'update'], 'User', 'ANY');
+    may(['read', 'create', 'update', 'reset-factors'], 'User', 'ANY');
     may(['create', 'revoke'], 'Grant', 'OWN_ORGAN');
     may(['read-quarantine', 'propose-restart'], 'Trail', 'ANY');
   }),

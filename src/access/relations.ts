@@ -26,6 +26,8 @@ export const relations = {
   ASSIGNED: (actor) => ({ investigatorIds: actor.userId }),
   /** One asked for it: an import, an export. */
   MADE_BY_ME: (actor) => ({ createdBy: actor.userId }),
+  /** It is one's own account. */
+  MYSELF: (actor) => ({ id: actor.userId }),
   /** It is about the officer that one is. */
   ABOUT_ME: (actor) => (actor.officerId ? { officerId: actor.officerId } : undefined),
   /** One must keep away from the case: see `app.conflicts_of`. */

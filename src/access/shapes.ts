@@ -19,6 +19,8 @@ export interface Shapes {
   Export: { createdBy: string; kind: string };
   /** One's own sign-in. */
   Session: { id: string };
+  /** One's own second factors. */
+  Factor: { id: string };
   /** The audit trail as a whole. */
   Trail: { id: string };
 }
@@ -60,7 +62,7 @@ export type CaseDeed = (typeof caseDeeds)[number];
 export interface Actions {
   Organ: 'read' | 'create' | 'update';
   Officer: 'read' | 'create' | 'update';
-  User: 'read' | 'create' | 'update';
+  User: 'read' | 'create' | 'update' | 'reset-factors' | 'refuse-reset';
   Grant: 'create' | 'revoke';
   Case:
     | 'read'
@@ -81,7 +83,8 @@ export interface Actions {
   Sanction: 'read' | 'decide' | 'serve';
   Import: 'read' | 'create';
   Export: 'read' | 'create';
-  Session: 'read' | 'end';
+  Session: 'read' | 'end' | 'prove';
+  Factor: 'read' | 'create' | 'remove';
   Trail: 'read' | 'read-quarantine' | 'propose-restart' | 'confirm-restart';
 }
 

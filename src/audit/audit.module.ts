@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Clock, SystemClock } from '../common/clock.js';
 import { HistoryService } from './history.service.js';
-import { KeyRing, loadMasterKey } from './key-ring.js';
+import { KeyRing, loadMasterKey, MASTER_KEY } from './key-ring.js';
 import { UnitOfWork } from './unit-of-work.js';
 import { loadKey, Writer } from './writer.js';
 import { WriterRegistration } from './writer-registration.js';
@@ -23,12 +23,13 @@ export class AuditModule {
           useFactory: (clock: Clock) =>
             new Writer(loadKey(join(place.dataDir, 'keys'), 'writer'), kind, clock.now()),
         },
-        { provide: KeyRing, useFactory: () => new KeyRing(loadMasterKey(join(place.dataDir, 'keys'))) },
+        { provide: MASTER_KEY, useFactory: () => loadMasterKey(join(place.dataDir, 'keys')) },
+        { provide: KeyRing, inject: [MASTER_KEY], useFactory: (master: Buffer) => new KeyRing(master) },
         UnitOfWork,
         HistoryService,
         WriterRegistration,
       ],
-      exports: [Clock, KeyRing, UnitOfWork, HistoryService, Writer],
+      exports: [Clock, MASTER_KEY, KeyRing, UnitOfWork, HistoryService, Writer],
     };
   }
 }

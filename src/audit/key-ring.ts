@@ -1,16 +1,17 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { conflict, DomainError } from '../common/errors.js';
 import { UnsafeDatabaseError } from '../database/boot-checks.js';
+import { open, seal } from '../common/seal.js';
 import type { Disclosure } from './disclosures.js';
 import type { Subject } from './row-changes.js';
 
-const CIPHER = 'aes-256-gcm';
-const NONCE = 12;
-const TAG = 16;
 /** Unwrapped keys that a process keeps, so that a page of a history asks for none twice. */
 const KEPT = 5000;
+
+/** Injects the master key. */
+export const MASTER_KEY = 'plumbline:master-key';
 
 /** What runs a query: a pool, or the connection of a transaction. */
 export interface Queries {
@@ -170,17 +171,3 @@ export async function checkMasterKey(
 
 /** A content belongs to its event and digest: one that is moved elsewhere does not open. */
 const boundTo = (event: string, digest: Buffer): string => `${event} ${digest.toString('base64')}`;
-
-function seal(key: Buffer, bound: string, clear: Buffer): Buffer {
-  const nonce = randomBytes(NONCE);
-  const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(bound));
-  return Buffer.concat([nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
-}
-
-/** @throws Error when the bytes were changed, or belong elsewhere */
-function open(key: Buffer, bound: string, sealed: Buffer): Buffer {
-  const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE), { authTagLength: TAG })
-    .setAAD(Buffer.from(bound))
-    .setAuthTag(sealed.subarray(-TAG));
-  return Buffer.concat([decipher.update(sealed.subarray(NONCE, -TAG)), decipher.final()]);
-}

@@ -49,6 +49,8 @@ const streamColumns: Readonly<Record<string, string | null>> = {
   erasure: 'caseId',
   recusal: 'caseId',
   witness: 'caseId',
+  second_factor: 'userId',
+  factor_reset: 'userId',
 };
 
 export const isRecord = ({ tableName }: EntityMetadata): boolean => tableName in streamColumns;
@@ -79,10 +81,10 @@ export function plainRow(metadata: EntityMetadata, row: ObjectLiteral): PlainRow
 }
 
 /** Of these the trail keeps a hash, which shows that somebody changed them and gives nothing away. */
-const secret: ReadonlySet<string> = new Set(['passwordHash']);
+const secret: ReadonlySet<string> = new Set(['passwordHash', 'sealedSecret']);
 
 const hashed = (value: unknown): unknown =>
-  typeof value === 'string' ? `sha256:${sha256(value).toString('base64')}` : null;
+  typeof value === 'string' || Buffer.isBuffer(value) ? `sha256:${sha256(value).toString('base64')}` : null;
 
 /** The JSON of a value: what is stored in the trail and what is compared with it. */
 const plain = (value: unknown): unknown =>

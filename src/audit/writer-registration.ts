@@ -11,6 +11,7 @@ export const systemActor: Actor = {
   userId: SYSTEM_USER,
   username: 'plumbline',
   sessionId: null,
+  steppedUpAt: null,
   officerId: null,
   grants: [],
   conflicts: [],

@@ -24,6 +24,10 @@ export class UserAccount implements Protected<'User'> {
   @Column({ type: 'uuid', nullable: true })
   officerId: string | null;
 
+  /** How the provider of OpenID Connect calls them (`sub`); null: they do not sign in there. */
+  @Column({ type: 'text', nullable: true })
+  oidcSubject: string | null;
+
   @Column({ type: 'text' })
   status: AccountStatus;
 
@@ -70,6 +74,10 @@ export class UserGrant implements Protected<'Grant'> {
   createdAt: Date;
 }
 
+/** With what somebody proves who they are, the weakest first. */
+export const proofs = ['PASSWORD', 'TOTP', 'WEBAUTHN', 'OIDC'] as const;
+export type ProofKind = (typeof proofs)[number];
+
 /** A server-side session. Only the hash of its token is kept. */
 @Entity('session')
 export class Session {
@@ -93,4 +101,11 @@ export class Session {
 
   @Column({ type: 'timestamptz', nullable: true })
   revokedAt: Date | null;
+
+  /** When its owner last proved who they are; null after a sign-in elsewhere that did not prove enough. */
+  @Column({ type: 'timestamptz', nullable: true })
+  steppedUpAt: Date | null;
+
+  @Column({ type: 'text', nullable: true })
+  steppedUpWith: ProofKind | null;
 }

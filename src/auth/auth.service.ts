@@ -2,21 +2,33 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { Clock } from '../common/clock.js';
 import { notFound } from '../common/errors.js';
 import { UserAccount } from './account.entity.js';
 import type { CurrentUserView, MeView, SessionView } from './dto/login.dto.js';
-import { ABSOLUTE_MS, SessionsService, type SignedIn } from './sessions.service.js';
+import type { NoticeView } from './dto/factor-reset.view.js';
+import type { SecondFactorDto } from './dto/second-factor.dto.js';
+import { AwaitedFactorView } from './dto/second-factor.view.js';
+import { noticesFor } from './notices.js';
+import { SecondFactorService } from './second-factor.service.js';
+import { ABSOLUTE_MS, SessionsService, type Proven, type SignedIn } from './sessions.service.js';
 
 @Injectable()
 export class AuthService {
   constructor(
     private readonly sessions: SessionsService,
+    private readonly secondFactors: SecondFactorService,
     private readonly dataSource: DataSource,
+    private readonly clock: Clock,
   ) {}
 
-  async login(actor: SignedIn): Promise<SessionView> {
-    const { token } = await this.sessions.open(actor);
-    return { accessToken: token, expiresIn: ABSOLUTE_MS / 1000, user: await this.user(actor) };
+  async login(actor: Proven): Promise<SessionView | AwaitedFactorView> {
+    const opened = await this.secondFactors.begin(actor);
+    return opened instanceof AwaitedFactorView ? opened : this.session(actor, opened);
+  }
+
+  async secondFactor(actor: SignedIn, dto: SecondFactorDto, address: string): Promise<SessionView> {
+    return this.session(actor, await this.secondFactors.finish(actor, dto, address));
   }
 
   logout(actor: Actor): Promise<void> {
@@ -29,7 +41,17 @@ export class AuthService {
       .rules.filter((rule) => !rule.inverted)
       .map((rule) => ({ ...rule }));
     const user = await this.user(actor);
-    return { user, grants: user.grants, rules };
+    return { user, grants: user.grants, rules, notices: await this.notices(actor) };
+  }
+
+  private async session(actor: Actor, accessToken: string): Promise<SessionView> {
+    const [user, notices] = await Promise.all([this.user(actor), this.notices(actor)]);
+    const session = { accessToken, expiresIn: ABSOLUTE_MS / 1000, user };
+    return notices.length > 0 ? { ...session, notices } : session;
+  }
+
+  private notices({ userId }: Actor): Promise<NoticeView[]> {
+    return noticesFor(this.dataSource.manager, userId, this.clock.now());
   }
 
   private async user(actor: Actor): Promise<CurrentUserView> {

@@ -6,7 +6,7 @@ import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Clock, legalDay } from '../common/clock.js';
 import { DomainError } from '../common/errors.js';
 import { newId } from '../common/ids.js';
-import { Session, UserAccount } from './account.entity.js';
+import { Session, UserAccount, type ProofKind } from './account.entity.js';
 
 const MINUTE = 60_000;
 /** Limits of a session. */
@@ -20,6 +20,7 @@ interface SessionRow {
   userId: string;
   username: string;
   officerId: string | null;
+  steppedUpAt: Date | null;
   stale: boolean;
   grants: EffectiveGrant[] | null;
   conflicts: string[];
@@ -45,11 +46,16 @@ export interface SignedIn extends Actor {
   readonly accountVersion: number;
 }
 
+/** The same with what they proved it; null: elsewhere, and not with enough for a step-up. */
+export interface Proven extends SignedIn {
+  readonly proof: ProofKind | null;
+}
+
 /**
  * Checking a password takes long enough for the account to change meanwhile. The lock makes a change wait for the
  * session, which it then ends with the others, or this session wait for the change, and then it is not opened.
  */
-async function refuseIfChanged(tx: Transaction, { userId, accountVersion }: SignedIn): Promise<void> {
+export async function refuseIfChanged(tx: Transaction, { userId, accountVersion }: SignedIn): Promise<void> {
   const unchanged = await tx.manager
     .createQueryBuilder(UserAccount, 'account')
     .where({ id: userId, version: accountVersion, status: 'ACTIVE' })
@@ -58,7 +64,35 @@ async function refuseIfChanged(tx: Transaction, { userId, accountVersion }: Sign
   if (!unchanged) throw wrongCredentials();
 }
 
-const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+/**
+ * A new session with its proof.
+ * @returns its token, a random reference of which only the hash is kept
+ */
+export async function openSession(
+  tx: Transaction,
+  { userId }: Actor,
+  steppedUpWith: ProofKind | null,
+): Promise<string> {
+  const token = newToken();
+  const id = newId();
+  await tx.manager.insert(Session, {
+    id,
+    userId,
+    tokenHash: hashOf(token),
+    createdAt: tx.now,
+    lastSeenAt: tx.now,
+    expiresAt: new Date(tx.now.getTime() + ABSOLUTE_MS),
+    revokedAt: null,
+    steppedUpAt: steppedUpWith && tx.now,
+    steppedUpWith,
+  });
+  tx.record({ type: 'auth.signed-in', stream: userId, target: { kind: 'session', id } });
+  return token;
+}
+
+export const newToken = (): string => randomBytes(32).toString('base64url');
+
+export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 @Injectable()
 export class SessionsService {
@@ -68,36 +102,12 @@ export class SessionsService {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Opens a session. The token is a random reference; only its hash is kept.
-   * @throws 401 when the account was disabled or its password changed since the password was checked
-   */
-  async open(actor: SignedIn): Promise<{ token: string; expiresAt: Date }> {
-    const token = randomBytes(32).toString('base64url');
-    return this.unitOfWork.run(actor, async (tx) => {
-      await refuseIfChanged(tx, actor);
-      const expiresAt = new Date(tx.now.getTime() + ABSOLUTE_MS);
-      const id = newId();
-      await tx.manager.insert(Session, {
-        id,
-        userId: actor.userId,
-        tokenHash: hashOf(token),
-        createdAt: tx.now,
-        lastSeenAt: tx.now,
-        expiresAt,
-        revokedAt: null,
-      });
-      tx.record({ type: 'auth.signed-in', stream: actor.userId, target: { kind: 'session', id } });
-      return { token, expiresAt };
-    });
-  }
-
   /** The actor behind a token, or undefined when the session is unknown, idle too long, over or revoked. */
   async actorOf(token: string, requestId: string): Promise<Actor | undefined> {
     const now = this.clock.now();
     const [row] = await this.dataSource.query<SessionRow[]>(
       `SELECT s.id AS "sessionId", u.id AS "userId", u.username, u.officer_id AS "officerId",
-              s.last_seen_at < $4 AS stale, ${EFFECTIVE_GRANTS}, ${CONFLICTS}
+              s.stepped_up_at AS "steppedUpAt", s.last_seen_at < $4 AS stale, ${EFFECTIVE_GRANTS}, ${CONFLICTS}
        FROM app.session s JOIN app.user_account u ON u.id = s.user_id
        WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $5
          AND u.status = 'ACTIVE'`,
@@ -115,6 +125,7 @@ export class SessionsService {
       userId: row.userId,
       username: row.username,
       sessionId: row.sessionId,
+      steppedUpAt: row.steppedUpAt,
       officerId: row.officerId,
       grants: row.grants ?? [],
       conflicts: row.conflicts,
@@ -135,6 +146,7 @@ export class SessionsService {
       userId: row.userId,
       username,
       sessionId: null,
+      steppedUpAt: null,
       officerId,
       grants: grants ?? [],
       conflicts,

@@ -6,13 +6,17 @@ import { validateSync } from 'class-validator';
 import type { Request } from 'express';
 import { Strategy as CustomStrategy } from 'passport-custom';
 import { Strategy as LocalStrategy } from 'passport-local';
+import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { DomainError, invalidInput } from '../common/errors.js';
 import { PUBLIC, type AppRequest } from '../http/current-actor.js';
 import { inputErrors } from '../http/validation.js';
 import { LoginDto } from './dto/login.dto.js';
-import { SessionsService, type SignedIn } from './sessions.service.js';
+import { SecondFactorDto } from './dto/second-factor.dto.js';
+import { SessionsService, type Proven, type SignedIn } from './sessions.service.js';
+import { OidcService } from './oidc.service.js';
 import { SignInService } from './sign-in.service.js';
+import { ticketNamed, ticketOver } from './tickets.js';
 
 /** A name and a password, on the sign-in route only. */
 @Injectable()
@@ -21,8 +25,39 @@ export class PasswordStrategy extends PassportStrategy(LocalStrategy, 'password'
     super({ passReqToCallback: true });
   }
 
-  validate(request: Request & { id: string }, username: string, password: string): Promise<SignedIn> {
+  validate(request: Request & { id: string }, username: string, password: string): Promise<Proven> {
     return this.signIn.check(username, password, request.ip ?? 'unknown', request.id);
+  }
+}
+
+/** Who comes back from the provider of OpenID Connect. */
+@Injectable()
+export class OidcStrategy extends PassportStrategy(CustomStrategy, 'oidc') {
+  constructor(private readonly oidc: OidcService) {
+    super();
+  }
+
+  validate(request: AppRequest): Promise<Proven> {
+    return this.oidc.comeBack(request);
+  }
+}
+
+/** A ticket: whose password was right a moment ago. What they prove next is judged with the ticket, not here. */
+@Injectable()
+export class TicketStrategy extends PassportStrategy(CustomStrategy, 'ticket') {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly dataSource: DataSource,
+  ) {
+    super();
+  }
+
+  async validate(request: AppRequest): Promise<SignedIn | null> {
+    const { ticket } = request.body as SecondFactorDto;
+    const found = await ticketNamed(this.dataSource.manager, ticket);
+    if (!found || found.accountVersion === null) return null;
+    const actor = await this.sessions.actorFor(found.userId, request.id);
+    return actor ? { ...actor, accountVersion: found.accountVersion } : null;
   }
 }
 
@@ -45,16 +80,40 @@ const refuse = <T>(error: unknown, actor: T | false | null, code: string, detail
   return actor;
 };
 
+/** A guard runs before the pipes, and a strategy would answer 401 to a body that lacks a field. */
+function checkBody(context: ExecutionContext, type: new () => object): void {
+  const body: unknown = context.switchToHttp().getRequest<Request>().body;
+  const dto = plainToInstance(type, Array.isArray(body) ? {} : (body ?? {}));
+  const errors = validateSync(dto, { whitelist: true, forbidNonWhitelisted: true });
+  if (errors.length > 0) throw invalidInput(inputErrors(errors));
+}
+
+type Verdict = ReturnType<InstanceType<ReturnType<typeof AuthGuard>>['canActivate']>;
+
+@Injectable()
+export class TicketGuard extends AuthGuard('ticket') {
+  override canActivate(context: ExecutionContext): Verdict {
+    checkBody(context, SecondFactorDto);
+    return super.canActivate(context);
+  }
+
+  override handleRequest<T>(error: unknown, actor: T | false): T {
+    if (!error && !actor) throw ticketOver();
+    return refuse(error, actor, 'ticket-over', '');
+  }
+}
+
+@Injectable()
+export class OidcGuard extends AuthGuard('oidc') {
+  override handleRequest<T>(error: unknown, actor: T | false): T {
+    return refuse(error, actor, 'wrong-credentials', 'The user name or the password is wrong.');
+  }
+}
+
 @Injectable()
 export class PasswordGuard extends AuthGuard('password') {
-  override canActivate(
-    context: ExecutionContext,
-  ): ReturnType<InstanceType<ReturnType<typeof AuthGuard>>['canActivate']> {
-    // A guard runs before the pipes, and the strategy would answer 401 to a body that lacks a field.
-    const body: unknown = context.switchToHttp().getRequest<Request>().body;
-    const dto = plainToInstance(LoginDto, Array.isArray(body) ? {} : (body ?? {}));
-    const errors = validateSync(dto, { whitelist: true, forbidNonWhitelisted: true });
-    if (errors.length > 0) throw invalidInput(inputErrors(errors));
+  override canActivate(context: ExecutionContext): Verdict {
+    checkBody(context, LoginDto);
     return super.canActivate(context);
   }
 
@@ -70,9 +129,7 @@ export class SessionGuard extends AuthGuard('session') {
     super();
   }
 
-  override canActivate(
-    context: ExecutionContext,
-  ): ReturnType<InstanceType<ReturnType<typeof AuthGuard>>['canActivate']> {
+  override canActivate(context: ExecutionContext): Verdict {
     const isPublic = this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, [
       context.getHandler(),
       context.getClass(),

@@ -5,6 +5,7 @@ import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
+import { StepUp } from '../http/step-up.js';
 import {
   CreateUserDto,
   GrantDto,
@@ -43,6 +44,7 @@ export class UsersController {
   /** Makes an account. It can do nothing until it is granted a role. */
   @Post()
   @Needs('create', 'User')
+  @StepUp()
   create(@CurrentActor() actor: Actor, @Body() dto: CreateUserDto): Promise<UserView> {
     return this.users.create(actor, dto);
   }
@@ -50,6 +52,7 @@ export class UsersController {
   /** Changes an account, disables it or enables it again. */
   @Patch(':id')
   @Needs('update', 'User')
+  @StepUp()
   update(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -62,6 +65,7 @@ export class UsersController {
   /** Sets a new password and ends every session of the account. */
   @Post(':id/password')
   @Needs('update', 'User')
+  @StepUp()
   @HttpCode(200)
   setPassword(
     @CurrentActor() actor: Actor,
@@ -74,6 +78,7 @@ export class UsersController {
   /** Grants a role in an organ and in those under it. */
   @Post(':id/grants')
   @Needs('create', 'Grant')
+  @StepUp()
   grant(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -85,6 +90,7 @@ export class UsersController {
   /** Revokes a grant at once. */
   @Post(':id/grants/:grantId/revoke')
   @Needs('revoke', 'Grant')
+  @StepUp()
   @HttpCode(200)
   revoke(
     @CurrentActor() actor: Actor,

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull, type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import { abilityFor, type Ability } from '../access/abilities.js';
+import { DataSource, IsNull } from 'typeorm';
+import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
-import { whereAccessible } from '../access/where-accessible.js';
 import { sqlState, UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Clock, legalDay } from '../common/clock.js';
 import { conflict, forbidden, invalidInput, notFound } from '../common/errors.js';
@@ -11,7 +10,8 @@ import { rowsOf } from '../database/insert-rows.js';
 import { containing } from '../common/text.js';
 import { checkVersion } from '../common/versions.js';
 import { newestFirst } from '../database/newest-first.js';
-import { Session, UserAccount, UserGrant } from './account.entity.js';
+import { UserAccount, UserGrant } from './account.entity.js';
+import { endSessions, lockAccount, readableAccounts, refuseForeignRoles } from './accounts.js';
 import {
   PASSWORD_MAX,
   PASSWORD_MIN,
@@ -44,6 +44,7 @@ export class UsersService {
         username: dto.username,
         displayName: dto.displayName,
         officerId: dto.officerId ?? null,
+        oidcSubject: null,
         status: 'ACTIVE',
         version: 1,
         createdAt: tx.now,
@@ -76,9 +77,12 @@ export class UsersService {
       if (id === actor.userId && changes['officerId']) {
         throw forbidden('Nobody can change which officer they are: the rules on their own cases hang on it.');
       }
-      await refuseForeignRoles(tx, account);
+      if (id === actor.userId && changes['oidcSubject']) {
+        throw forbidden('Nobody says themselves who they are elsewhere. Ask another administrator.');
+      }
+      await refuseForeignRoles(tx, id);
       if (changes['officerId']) await refuseUnknownOfficer(tx, account.officerId);
-      if (account.status === 'DISABLED') await endSessions(tx, account);
+      if (account.status === 'DISABLED') await endSessions(tx, id);
       await this.saveAndRecord(tx, account, { ...changes, reason: dto.reason });
       return UserView.of(account);
     });
@@ -88,10 +92,10 @@ export class UsersService {
   setPassword(actor: Actor, id: string, { password, reason }: SetPasswordDto): Promise<UserView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const account = await this.lock(tx, id);
-      await refuseForeignRoles(tx, account);
+      await refuseForeignRoles(tx, id);
       refuseWeakPassword(password, account);
       account.passwordHash = await hashPassword(password);
-      await endSessions(tx, account);
+      await endSessions(tx, id);
       await this.saveAndRecord(tx, account, { password: 'changed', reason });
       return UserView.of(account);
     });
@@ -166,7 +170,9 @@ export class UsersService {
 
   async get(actor: Actor, id: string): Promise<UserWithGrantsView> {
     const { manager } = this.dataSource;
-    const account = await readable(manager, abilityFor(actor)).andWhere('account.id = :id', { id }).getOne();
+    const account = await readableAccounts(manager, abilityFor(actor))
+      .andWhere('account.id = :id', { id })
+      .getOne();
     if (!account) throw notFound('user');
     const grants = await manager.find(UserGrant, { where: { userId: id }, order: { id: 'DESC' } });
     return UserWithGrantsView.with(account, grants);
@@ -177,7 +183,7 @@ export class UsersService {
     const ability = abilityFor(actor);
     // An empty list would tell everybody else that there are no users.
     if (ability.cannot('read', 'User')) throw forbidden('Your roles do not allow you to read users.');
-    const matching = readable(this.dataSource.manager, ability);
+    const matching = readableAccounts(this.dataSource.manager, ability);
     if (query.q) {
       matching.andWhere('(account.username ILIKE :q OR account.displayName ILIKE :q)', {
         q: containing(query.q),
@@ -195,13 +201,8 @@ export class UsersService {
     return newestFirst(matching, query, (account) => UserView.of(account));
   }
 
-  /** The account to be changed, locked until the transaction ends. @throws 404 unless the actor may read it */
   private async lock(tx: Transaction, id: string): Promise<UserAccount> {
-    const account = await readable(tx.manager, tx.ability)
-      .andWhere('account.id = :id', { id })
-      .setLock('pessimistic_write')
-      .getOne();
-    if (!account) throw notFound('user');
+    const account = await lockAccount(tx, id);
     tx.require('update', 'User', account);
     return account;
   }
@@ -212,23 +213,18 @@ export class UsersService {
     values: Readonly<Record<string, unknown>>,
   ): Promise<void> {
     account.version++;
-    await tx.save(account);
+    await tx.save(account).catch(refuseTakenSubject);
     const { id, version: rev } = account;
     tx.record({ type: 'user.updated', stream: id, target: { kind: 'user', id, rev }, values });
   }
 }
-
-const readable = (manager: EntityManager, ability: Ability): SelectQueryBuilder<UserAccount> =>
-  whereAccessible(manager.createQueryBuilder(UserAccount, 'account'), ability, 'read', 'User').andWhere(
-    `account.status <> 'SYSTEM'`,
-  );
 
 type Changes = Record<string, { from: unknown; to: unknown }>;
 
 /** Sets what the body names, and says what changed. */
 function applyChanges(account: UserAccount, dto: UpdateUserDto): Changes {
   const changes: Changes = {};
-  const set = <F extends 'displayName' | 'status' | 'officerId'>(
+  const set = <F extends 'displayName' | 'status' | 'officerId' | 'oidcSubject'>(
     field: F,
     to: UserAccount[F] | undefined,
   ): void => {
@@ -239,20 +235,8 @@ function applyChanges(account: UserAccount, dto: UpdateUserDto): Changes {
   set('displayName', dto.displayName);
   set('status', dto.status);
   set('officerId', dto.officerId?.toLowerCase() ?? dto.officerId);
+  set('oidcSubject', dto.oidcSubject);
   return changes;
-}
-
-const endSessions = ({ manager, now }: Transaction, { id: userId }: UserAccount): Promise<unknown> =>
-  manager.update(Session, { userId, revokedAt: IsNull() }, { revokedAt: now });
-
-/** Else the administrator of a station could take over the account of the ministry's. */
-async function refuseForeignRoles(tx: Transaction, { id: userId }: UserAccount): Promise<void> {
-  const grants = await tx.manager.findBy(UserGrant, { userId, revokedAt: IsNull() });
-  const today = legalDay(tx.now);
-  const foreign = grants.some(
-    (grant) => (grant.validTo === null || grant.validTo >= today) && tx.ability.cannot('create', grant),
-  );
-  if (foreign) throw forbidden('This account holds a role in an organ that you do not administer.');
 }
 
 /** Two would make one of them survive the other's revocation. */
@@ -280,6 +264,13 @@ function refuseWeakPassword(password: string, { username }: UserAccount): void {
         ? 'must not contain the user name'
         : undefined;
   if (wrong) throw invalidInput([{ pointer: '/password', message: wrong }]);
+}
+
+function refuseTakenSubject(error: unknown): never {
+  if (sqlState(error) !== '23505') throw error;
+  throw conflict('subject-taken', 'Another account is this person at the provider already.', {
+    errors: [{ pointer: '/oidcSubject', message: 'another account has this subject' }],
+  });
 }
 
 function refuseTakenUsername(error: unknown): never {

@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AuthModule } from '../auth/auth.module.js';
 import { CaseFilesModule } from '../casefiles/casefiles.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { BundleLog } from './bundle-log.js';
@@ -19,7 +18,7 @@ export class ExportsModule {
   static with(log: DynamicModule): DynamicModule {
     return {
       module: ExportsModule,
-      imports: [log, AuthModule, IntakeModule, CaseFilesModule],
+      imports: [log, IntakeModule, CaseFilesModule],
       controllers: [CaseExportController, ExportsController],
       providers: [
         { provide: BUNDLE_PATIENCE, useValue: PATIENCE_MS },

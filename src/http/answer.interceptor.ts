@@ -10,6 +10,9 @@ import type { AppRequest } from './current-actor.js';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
+/** What is answered here is a secret, or a proof that holds for a time: it is never kept. */
+const WITH_SECRETS = /\/auth\//;
+
 interface KeptAnswer {
   fingerprint: string;
   answer: unknown;
@@ -45,8 +48,8 @@ export class AnswerInterceptor implements NestInterceptor {
 
   private async repeated(request: AppRequest): Promise<KeptAnswer | undefined> {
     const key = request.get('idempotency-key');
-    // A sign-in has no session yet: its answer is a token, which is never kept.
     if (request.method !== 'POST' || key === undefined || !request.user?.sessionId) return undefined;
+    if (WITH_SECRETS.test(request.path)) return undefined;
     if (!KEY.test(key)) {
       throw invalidInput([
         {

@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AuthModule } from '../auth/auth.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { OfficersModule } from '../officers/officers.module.js';
 import { OrgansModule } from '../organs/organs.module.js';
@@ -19,7 +18,7 @@ export class ImportsModule {
   static with(config: { uploadLimit: number }): DynamicModule {
     return {
       module: ImportsModule,
-      imports: [AuthModule, OrgansModule, OfficersModule, IntakeModule],
+      imports: [OrgansModule, OfficersModule, IntakeModule],
       controllers: [ImportsController],
       providers: [
         ImportsService,

@@ -86,6 +86,7 @@ describe('the states of a case', () => {
           userId: 'u',
           username: 'u',
           sessionId: null,
+          steppedUpAt: null,
           officerId: null,
           grants: [{ role, organId: 'o', organIds: ['o'] }],
           conflicts: [],

@@ -9,6 +9,7 @@ import request from 'supertest';
 import { AppModule } from '../../src/app.module.js';
 import { API_PREFIX, configure } from '../../src/application.js';
 import { HistoryService } from '../../src/audit/history.service.js';
+import { STEP_UP_MS } from '../../src/auth/step-up.guard.js';
 import { Clock } from '../../src/common/clock.js';
 import { readConfig } from '../../src/config.js';
 import { setUpDemonstration } from '../../src/demo.js';
@@ -64,6 +65,10 @@ export class Client {
 
   post(path: string, body: object = {}, headers?: Headers): request.Test {
     return this.request('post', path, headers).send(body);
+  }
+
+  delete(path: string, headers?: Headers): request.Test {
+    return this.request('delete', path, headers);
   }
 
   patch(path: string, body: object = {}, headers?: Headers): request.Test {
@@ -127,7 +132,7 @@ export async function startTestApp(
   const ids = await demonstrationIds(database.sql);
   const server = app.getHttpServer();
   const anonymous = new Client(server, undefined);
-  const clients = new Map<string, Promise<Client>>();
+  const clients = new Map<string, { client: Promise<Client>; until: number }>();
   const signIn = async (username: string): Promise<Client> => {
     const { body } = await anonymous.post('/auth/login', { username, password: PASSWORD }).expect(200);
     return new Client(server, body.accessToken);
@@ -139,10 +144,12 @@ export async function startTestApp(
     clock,
     ids,
     as: (username) => {
-      // A session lasts hours: on a day to which the test moved the clock there is a new one.
-      const key = `${username} ${clock.now().toISOString().slice(0, 10)}`;
-      const client = clients.get(key) ?? signIn(username);
-      clients.set(key, client);
+      // A proof of who somebody is lasts minutes: at a time to which the test moved the clock there is a new one.
+      const now = clock.now().getTime();
+      const kept = clients.get(username);
+      if (kept && now < kept.until) return kept.client;
+      const client = signIn(username);
+      clients.set(username, { client, until: now + STEP_UP_MS / 2 });
       return client;
     },
     anonymous,

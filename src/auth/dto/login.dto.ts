@@ -1,5 +1,6 @@
 import { IsString, MaxLength, MinLength } from 'class-validator';
 import { Role } from '../../access/roles.js';
+import { NoticeView } from './factor-reset.view.js';
 
 export class LoginDto {
   @IsString()
@@ -33,6 +34,8 @@ export class SessionView {
   /** Seconds until the session ends at the latest; without a request it ends after 15 minutes. */
   expiresIn: number;
   user: CurrentUserView;
+  /** What the user has to be told, if there is anything. */
+  notices?: NoticeView[];
 }
 
 export class MeView {
@@ -41,4 +44,6 @@ export class MeView {
   grants: GrantInForceView[];
   /** The rules by which a client shows or hides; the server decides anew at each request. */
   rules: object[];
+  /** What the user has to be told. */
+  notices: NoticeView[];
 }

@@ -1,4 +1,4 @@
-import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Length, Matches, MaxLength, MinLength } from 'class-validator';
 import { roles, type Role } from '../../access/roles.js';
 import { ListQuery } from '../../common/pages.js';
 import { IfSent, IsLegalDate, NotBlank } from '../../common/validators.js';
@@ -53,6 +53,12 @@ export class UpdateUserDto {
   @IsOptional()
   @IsUUID()
   officerId?: string | null;
+
+  /** Who they are at the provider of OpenID Connect (`sub`); null: they do not sign in there. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  oidcSubject?: string | null;
 
   /** Why it changes; it goes into the trail. */
   @IsString()

@@ -8,18 +8,30 @@ export class UserView {
   username: string;
   displayName: string;
   officerId: string | null;
+  /** Who they are at the provider of OpenID Connect; null: they do not sign in there. */
+  oidcSubject: string | null;
   status: AccountStatus;
   createdAt: string;
   /** Send it as If-Match with a change. It rises with each grant, too. */
   version: number;
 
-  static of({ id, username, displayName, officerId, status, createdAt, version }: UserAccount): UserView {
+  static of({
+    id,
+    username,
+    displayName,
+    officerId,
+    oidcSubject,
+    status,
+    createdAt,
+    version,
+  }: UserAccount): UserView {
     const created = createdAt.toISOString();
     return Object.assign(new UserView(), {
       id,
       username,
       displayName,
       officerId,
+      oidcSubject,
       status,
       createdAt: created,
       version,
