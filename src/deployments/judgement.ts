@@ -105,14 +105,13 @@ const agency: Step = (situation) => {
 };
 
 /** Whether the clause is about what they would do, and not only about the matter. */
-function clausePermits({ clause, left }: Situation): boolean {
+function clausePermits({ clause, left, reading }: Situation): boolean {
   if (!clause) return false;
-  const named = left.some(({ act, code }) => clause.acts.includes(act) || clause.acts.includes(code));
-  if (clause.needsAct) return named;
+  if (clause.needsAct) return left.some(({ act, code }) => clause.acts.includes(act) || clause.acts.includes(code));
   return left.every(
     ({ act, code }) =>
       clause.acts.includes(act) || clause.acts.includes(code) || ['STANDBY', 'OUTER', 'ORDER', 'TRAFFIC', 'PROTECT', 'RESCUE'].includes(act) ||
-      (act === 'CRIME' && !clause.general) || (act === 'OTHER' && clause.general) || (act === 'DUTY'),
+      (act === 'CRIME' && !clause.general) || (act === 'OTHER' && (clause.general || reading.has(clause.id, 'tasks'))) || act === 'DUTY',
   );
 }
 
@@ -178,7 +177,8 @@ const errands: Step = (situation) => {
     const rule = rules.nonPolice.find((row) => row.id === id);
     return rule && topic(situation, id) ? judged('NOT_POLICE_WORK', 2, rule.en, rule.article) : undefined;
   };
-  const duty = left.some(({ act }) => act === 'CRIME' || act === 'RESCUE');
+  const danger = reading.has('DUTY_21', 'purpose', 'tasks') || reading.all('EMERGENCY').length > 0;
+  const duty = left.some(({ act }) => act === 'CRIME' || (act === 'RESCUE' && danger));
   const important = left.some(({ duties }) => duties.some((id) => ['DUTY_7', 'DUTY_13', 'DUTY_5'].includes(id)));
   if (only(left, 'STANDBY')) return undefined;
   if (!duty && !important && left.some(({ act }) => ['GUARD', 'ORDER', 'PROTECT', 'ESCORT', 'OTHER', 'OUTER'].includes(act))) {

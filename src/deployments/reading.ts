@@ -65,7 +65,10 @@ export class Reading {
   constructor(request: DeploymentRequest, rules: DeploymentRules) {
     const negative = new Set(rules.signals.filter((signal) => signal.negative).map(({ id }) => id));
     this.acts = new Set(
-      [...rules.nonPolice, ...rules.signals.filter(({ act, dispute }) => act ?? dispute)].map(({ id }) => id),
+      [
+        ...rules.nonPolice.filter(({ unlessPapers, unlessPoliceTask }) => !unlessPapers && !unlessPoliceTask),
+        ...rules.signals.filter(({ act, dispute }) => act ?? dispute),
+      ].map(({ id }) => id),
     );
     const known: readonly WordRule[] = [
       ...rules.duties,

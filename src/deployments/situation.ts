@@ -84,11 +84,12 @@ function topicsOf(request: DeploymentRequest, reading: Reading, rules: Deploymen
 }
 
 /** The clause of the law that tells police to assist in this. */
-function clauseOf(request: DeploymentRequest, reading: Reading, { assistance }: DeploymentRules): AssistanceRule | undefined {
+function clauseOf(request: DeploymentRequest, reading: Reading, tasks: readonly ReadTask[], { assistance }: DeploymentRules): AssistanceRule | undefined {
   const type = requesterType(request);
   const matching = assistance.filter(
     (rule) =>
       rule.by.includes(type) &&
+      (!rule.needsAct || tasks.some(({ act, code }) => rule.acts.includes(act) || rule.acts.includes(code))) &&
       (reading.has(rule.id, 'purpose', 'tasks', 'requester.document', 'law') ||
         (!!request.activityType && rule.activities.includes(request.activityType))),
   );
@@ -118,7 +119,7 @@ const emergencyHits = (reading: Reading): Hit[] =>
 export function situationOf(request: DeploymentRequest, reading: Reading, tasks: readonly ReadTask[], rules: DeploymentRules): Situation {
   const restTime = atRest(request, rules);
   const topics = topicsOf(request, reading, rules, restTime);
-  const clause = clauseOf(request, reading, rules);
+  const clause = clauseOf(request, reading, tasks, rules);
   const ownCase = isOwnCase(request, reading, topics, rules.duties);
   const allowed = (act: Act, { code }: ReadTask): boolean =>
     (!!clause && (clause.acts.includes(act) || clause.acts.includes(code)) && act !== 'PARTICIPATE') ||

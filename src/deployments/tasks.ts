@@ -123,6 +123,7 @@ function readTask(request: DeploymentRequest, reading: Reading, rules: Deploymen
   const ceremony = hits('ACT_CEREMONY');
   if (ceremony.length > 0 && !byText.includes('DUTY_7')) return task('CEREMONIAL', ceremony);
   if (own === 'STANDBY') return task('STANDBY', []);
+  if (own === 'GUARD' && byText.includes('DUTY_7')) return task('DUTY', []);
   const guard = hits('ACT_GUARD');
   if (guard.length > 0 && !byText.some((id) => ['DUTY_7', 'DUTY_1'].includes(id)) && own !== 'ESCORT') {
     return task('GUARD', guard);

@@ -90,23 +90,36 @@ function endOf(tokens: readonly Token[], from: number, elements: readonly Elemen
   return at;
 }
 
-/** Where the term begins at that word, or its two parts stand near each other in one sentence. */
+/** Where the term begins at that word; its further parts stand near by in the same sentence, before or after it. */
 function englishMatch(
   tokens: readonly Token[],
   from: number,
   term: EnglishTerm,
 ): [number, number] | undefined {
-  const [first, second] = term as [readonly Element[], (readonly Element[])?];
+  const [first, ...others] = term as [readonly Element[], ...(readonly Element[])[]];
   const end = endOf(tokens, from, first);
   if (end === undefined) return undefined;
-  if (!second) return [from, end];
-  for (let other = Math.max(0, from - WINDOW - second.length); other <= end + WINDOW; other += 1) {
-    if (tokens[other]?.sentence !== tokens[from]!.sentence) continue;
-    const otherEnd = endOf(tokens, other, second);
+  const span: [number, number] = [from, end];
+  for (const part of others) {
+    const near = nearest(tokens, span, part);
+    if (!near) return undefined;
+    span[0] = Math.min(span[0], near[0]);
+    span[1] = Math.max(span[1], near[1]);
+  }
+  return span;
+}
+
+function nearest(
+  tokens: readonly Token[],
+  [from, end]: readonly [number, number],
+  part: readonly Element[],
+): [number, number] | undefined {
+  const { sentence } = tokens[from]!;
+  for (let other = Math.max(0, from - WINDOW - part.length); other <= end + WINDOW; other += 1) {
+    if (tokens[other]?.sentence !== sentence) continue;
+    const otherEnd = endOf(tokens, other, part);
     if (otherEnd === undefined || (other <= end && otherEnd >= from)) continue;
-    if (other > end ? other - end <= WINDOW : from - otherEnd <= WINDOW) {
-      return [Math.min(from, other), Math.max(end, otherEnd)];
-    }
+    if (other > end ? other - end <= WINDOW : from - otherEnd <= WINDOW) return [other, otherEnd];
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import { cases } from '../../test/deployments/requests.js';
 it('tries', () => {
   const out: string[] = [];
   for (const rule of [...deploymentRules.duties, ...deploymentRules.assistance, ...deploymentRules.nonPolice, ...deploymentRules.signals]) {
-    const live = (t: string) => hitsIn(readable(t), rule, deploymentRules).some((h) => ('negative' in rule && rule.negative) || !h.negated && !(h.policed && rule.id.startsWith('NP')));
+    const live = (t: string) => hitsIn(readable(t), rule, deploymentRules).some((h) => ('negative' in rule && rule.negative) || !h.negated && !(h.policed && rule.id.startsWith('NP') && !['NP12','NP13'].includes(rule.id)));
     for (const t of rule.hits) if (!live(t)) out.push(`RULE ${rule.id} should hit: ${t}`);
     for (const t of rule.misses) if (live(t)) out.push(`RULE ${rule.id} should miss: ${t}`);
   }

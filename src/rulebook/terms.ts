@@ -51,7 +51,6 @@ function withSets(text: string, sets: WordSets): string {
 
 function english(text: string, sets: WordSets): EnglishTerm {
   const parts = withSets(text, sets).toLowerCase().split(' & ');
-  if (parts.length > 2) throw new Error(`"${text}" has more than one &`);
   return parts.map((part) => {
     const elements: Element[] = [];
     let gap = 0;
@@ -76,7 +75,8 @@ function chinese(text: string, sets: WordSets): RegExp {
     throw new Error(`"${text}" is not a Chinese term`);
   }
   const parts = source.split(' & ').map((part) => part.replaceAll('…', '[^。；！？;!?\n]{0,8}?'));
-  const [first, second] = parts as [string, string | undefined];
+  const [first, second, third] = parts as [string, string?, string?];
+  if (third !== undefined) throw new Error(`"${text}" has more than one &`);
   const between = '[^。；！？;!?\n]{0,14}?';
   return new RegExp(
     second === undefined
