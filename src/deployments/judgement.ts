@@ -191,7 +191,7 @@ const errands: Step = (situation) => {
     if (help) return help;
   }
   const large = (request.expectedPeople ?? 0) >= (rules.edgeCases.find(({ id }) => id === 'LARGE_EVENT')?.atLeast ?? 1000);
-  if (!duty && (only(left, 'ORDER', 'OTHER', 'PROTECT', 'ESCORT', 'CEREMONIAL', 'SERVICE', 'STANDBY') && !large)) {
+  if (!duty && !important && (only(left, 'ORDER', 'OTHER', 'PROTECT', 'ESCORT', 'CEREMONIAL', 'SERVICE', 'STANDBY') && !large)) {
     const ceremony = refuse('NP06');
     if (ceremony) return ceremony;
   }

@@ -122,7 +122,7 @@ export function situationOf(request: DeploymentRequest, reading: Reading, tasks:
   const clause = clauseOf(request, reading, tasks, rules);
   const ownCase = isOwnCase(request, reading, topics, rules.duties);
   const allowed = (act: Act, { code }: ReadTask): boolean =>
-    (!!clause && (clause.acts.includes(act) || clause.acts.includes(code)) && act !== 'PARTICIPATE') ||
+    (!!clause && (clause.acts.includes(act) || clause.acts.includes(code) || (act === 'PARTICIPATE' && !clause.general))) ||
     (ownCase && act !== 'COLLECT');
   const petitioners = topics.some(({ rule }) => rule.id === 'NP08');
   const stripped = tasks.filter(
@@ -182,12 +182,14 @@ export function inWriting({ request, reading }: Situation): boolean {
 export function agencyLeads({ request, topics, clause, left, ownPolice }: Situation): boolean {
   const type = requesterType(request);
   const lead = request.law?.leadAgency;
-  if (topics.some(({ rule }) => ['NP01', 'NP04', 'NP05', 'NP09', 'NP13'].includes(rule.id))) return true;
+  const asksForItself = ['CITIZEN', 'ENTERPRISE', 'EVENT_ORGANISER'].includes(type);
+  if (topics.some(({ rule }) => ['NP01', 'NP04', 'NP05', 'NP09'].includes(rule.id))) return true;
+  if (topics.some(({ rule }) => rule.id === 'NP13') && !asksForItself) return true;
   if (clause && !clause.policeWork && !(ownPolice && clause.general)) return type !== 'CITIZEN' || !clause.general;
   const onlyDuty = left.length > 0 && left.every(({ act }) => act === 'CRIME' || act === 'RESCUE' || act === 'TRAFFIC' || act === 'DUTY');
   if (clause?.policeWork || onlyDuty) return false;
   if (type === 'COURT' || type === 'SUPERVISORY_COMMISSION') return true;
-  if (ownPolice || ['CITIZEN', 'ENTERPRISE', 'EVENT_ORGANISER'].includes(type)) return false;
+  if (ownPolice || asksForItself) return false;
   return filled(lead) && !POLICE_NAME.test(lead!) && left.every(({ act }) => !(act === 'ORDER' && topics.length === 0)) ;
 }
 

@@ -35,6 +35,8 @@ function negates(tokens: readonly Token[], at: number, { en }: ReadingRules): bo
     return false;
   }
   if (word === 'no' && /^(delay|matter)$/.test(next ?? '')) return false;
+  // "has not paid", "did not sign": how things are, and not what police shall not do.
+  if (/^(has|have|had|does|did)$/.test(before ?? '') || /^(hasn't|haven't|hadn't|doesn't|didn't)$/.test(word)) return false;
   return !en.others.has(before ?? '') && !(MODAL.has(before ?? '') && en.others.has(tokens[at - 2]?.word ?? ''));
 }
 

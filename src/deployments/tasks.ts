@@ -78,6 +78,13 @@ const NEAR = 60;
 const SERVICES = ['NP10', 'NP11'];
 const MATTERS = ['NP01', 'NP02', 'NP03', 'NP04', 'NP05', 'NP08', 'NP09', 'NP11'];
 
+/** Whether the words go on to name somebody else who acts: "accompany the inspectors". */
+function besideOthers(text: string, { end }: Hit, { reading: { agents } }: DeploymentRules): boolean {
+  const next = text.slice(end, end + 40).toLowerCase();
+  const words = next.split(/[^a-z]+/).slice(0, 5);
+  return words.some((word) => agents.en.has(word)) || agents.zh.some((agent) => next.slice(0, 10).includes(agent));
+}
+
 /** Reads one task. */
 function readTask(request: DeploymentRequest, reading: Reading, rules: DeploymentRules, index: number): ReadTask {
   const { code } = request.tasks[index]!;
@@ -106,7 +113,9 @@ function readTask(request: DeploymentRequest, reading: Reading, rules: Deploymen
         !hit.byOthers &&
         !(hit.besideViolence && (act === 'REMOVE' || act === 'SEIZE')) &&
         (!besideTopic ||
-          (noPart.length === 0 && matter.some((one) => Math.abs(one.start - hit.start) < NEAR))),
+          (noPart.length === 0 &&
+            (matter.some((one) => Math.abs(one.start - hit.start) < NEAR) ||
+              (byText.length === 0 && besideOthers(request.tasks[index]!.text ?? '', hit, rules))))),
     );
     return found.length > 0 ? [{ act: act as Act, found }] : [];
   });
