@@ -25,6 +25,7 @@ import { checkDatabase } from './database/boot-checks.js';
 import { makeLogin, openDatabase, type OpenDatabase } from './database/open-database.js';
 import { runImport } from './imports/import-command.js';
 import { inputErrors } from './http/validation.js';
+import { addCheckCommand } from './deployments/check-command.js';
 import { openApiDocument } from './openapi.js';
 import { Organ } from './organs/organ.entity.js';
 import { addTrailCommands } from './trail-commands.js';
@@ -277,6 +278,7 @@ program
 
 addWitnessCommand(program);
 addTrailCommands(program);
+addCheckCommand(program);
 
 function write(file: string | undefined, text: string): void {
   if (file === undefined) process.stdout.write(text);

@@ -158,8 +158,8 @@ const grants: Readonly<Record<Role, (policy: Policy, actor: Actor, organs: reado
     allow('read', 'Case', over, ['header']);
     allow('propose-erasure', 'Case', over);
   },
-  DEPLOYMENT_REQUESTER: () => undefined,
-  DEPLOYMENT_APPROVER: () => undefined,
+  DEPLOYMENT_REQUESTER: ({ allow }) => allow('check', 'Deployment'),
+  DEPLOYMENT_APPROVER: ({ allow }) => allow('check', 'Deployment'),
 };
 
 /**

@@ -17,6 +17,8 @@ export interface Shapes {
   Sanction: { officerId: string; status: string };
   Import: { organId: string; createdBy: string };
   Export: { createdBy: string; kind: string };
+  /** A request for police. */
+  Deployment: { id: string };
   /** The audit trail as a whole. */
   Trail: { id: string };
 }
@@ -75,6 +77,7 @@ export interface Actions {
   Sanction: 'read' | 'decide' | 'serve';
   Import: 'read' | 'create';
   Export: 'read' | 'create';
+  Deployment: 'check';
   Trail: 'read' | 'read-quarantine' | 'propose-restart' | 'confirm-restart';
 }
 

@@ -15,11 +15,11 @@ export interface DutyTestResult {
   /** Who decides at that level. */
   readonly decidedBy: string;
   /** Each wants an answer in writing. */
-  readonly warnings: readonly Warning[];
+  readonly warnings: Warning[];
   /** The ten questions in their order. */
-  readonly reasons: readonly Reason[];
+  readonly reasons: Reason[];
   /** How cases like this are handled. */
-  readonly edgeCases: readonly EdgeCase[];
+  readonly edgeCases: EdgeCase[];
 }
 
 /**
