@@ -8,7 +8,7 @@ import {
   requesterType,
   type Situation,
 } from './situation.js';
-import type { Act, ReadTask } from './tasks.js';
+import { isErrand, type Act, type ReadTask } from './tasks.js';
 
 export const outcomes = [
   'POLICE_WORK',
@@ -94,7 +94,7 @@ const agency: Step = (situation) => {
         : judged('NOT_POLICE_WORK', 4, lacking(basis, paper), clause.article);
     }
   }
-  if (keepingOut(left)) {
+  if (keepingOut(left) && (court || left.every(({ act }) => act !== 'PROTECT'))) {
     const apart = left.every(({ act }) => act === 'STANDBY' || act === 'OUTER');
     if (basis && (apart || (ruled && (paper || !court)))) {
       return judged('STANDBY_ONLY', 4, 'they only wait near by and take no part; the act of the agency has a basis of its own');
@@ -121,10 +121,14 @@ const lacking = (basis: boolean, paper: boolean): string =>
     ...(paper ? [] : ['there is no written request']),
   ].join(', and ') || 'no law names the police for this';
 
-const nothingLeft: Step = ({ left, stripped }) =>
-  left.length === 0
-    ? judged('NOT_POLICE_WORK', 5, `all that is asked for are acts of others: ${[...new Set(stripped.map(({ act }) => act))].join(', ')}`)
-    : undefined;
+/** What is struck and leaves nothing: acts of the agency or the court, or errands that are nobody's duty. */
+const nothingLeft: Step = ({ left, stripped, topics }) => {
+  if (left.length > 0) return undefined;
+  const acts = [...new Set(stripped.map(({ act }) => act))].join(', ');
+  return stripped.some(({ act }) => !isErrand(act))
+    ? judged('NOT_POLICE_WORK', 5, `all that is asked for are acts of others: ${acts}`)
+    : judged('NOT_POLICE_WORK', 2, `no duty covers it: ${acts}`, topics[0]?.rule.article);
+};
 
 const money: Step = ({ benefit }) =>
   benefit.length > 0 ? judged('NOT_POLICE_WORK', 7, `a benefit is offered (${benefit[0]}); a clue is to be opened`, '警察法 22(10)') : undefined;
@@ -160,7 +164,6 @@ const dispute: Step = (situation) => {
   const { disputes, left, reading, request, topics } = situation;
   if (disputes.length === 0 || topic(situation, 'NP10')) return undefined;
   if (left.every(({ act }) => act === 'CRIME' || act === 'RESCUE' || act === 'DUTY')) return undefined;
-  if (topic(situation, 'NP07') && left.some(({ act }) => act === 'GUARD')) return undefined;
   if (only(left, 'STANDBY')) return judged('STANDBY_ONLY', 8, `they only wait near a dispute (${disputes.join(', ')})`);
   const oneSide = ONE_SIDE.includes(requesterType(request));
   const neutral = reading.has('NEUTRAL', 'purpose', 'tasks') && requesterType(request) !== 'ENTERPRISE';
@@ -181,7 +184,7 @@ const errands: Step = (situation) => {
   const duty = left.some(({ act }) => act === 'CRIME' || (act === 'RESCUE' && danger));
   const important = left.some(({ duties }) => duties.some((id) => ['DUTY_7', 'DUTY_13', 'DUTY_5'].includes(id)));
   if (only(left, 'STANDBY')) return undefined;
-  if (!duty && !important && left.some(({ act }) => ['GUARD', 'ORDER', 'PROTECT', 'ESCORT', 'OTHER', 'OUTER'].includes(act))) {
+  if (!duty && !important && left.some(({ act }) => ['ORDER', 'PROTECT', 'ESCORT', 'OTHER', 'OUTER'].includes(act))) {
     const guarding = refuse('NP07');
     if (guarding) return guarding;
   }
@@ -191,14 +194,11 @@ const errands: Step = (situation) => {
     if (help) return help;
   }
   const large = (request.expectedPeople ?? 0) >= (rules.edgeCases.find(({ id }) => id === 'LARGE_EVENT')?.atLeast ?? 1000);
-  if (!duty && !important && (only(left, 'ORDER', 'OTHER', 'PROTECT', 'ESCORT', 'CEREMONIAL', 'SERVICE', 'STANDBY') && !large)) {
+  if (!duty && !important && (only(left, 'ORDER', 'OTHER', 'PROTECT', 'ESCORT', 'STANDBY') && !large)) {
     const ceremony = refuse('NP06');
     if (ceremony) return ceremony;
   }
-  if (left.some(({ act }) => ['OTHER', 'ESCORT', 'SERVICE'].includes(act)) || only(left, 'SERVICE', 'OTHER')) {
-    return only(left, 'OTHER', 'ESCORT', 'SERVICE', 'CEREMONIAL') ? (refuse('NP08') ?? refuse('NP11') ?? refuse('NP13')) : undefined;
-  }
-  return undefined;
+  return only(left, 'OTHER', 'ESCORT') ? (refuse('NP08') ?? refuse('NP11') ?? refuse('NP13')) : undefined;
 };
 
 const waiting: Step = ({ left, ownPolice }) =>
@@ -206,11 +206,10 @@ const waiting: Step = ({ left, ownPolice }) =>
 
 /** The duties that cover what is left. */
 export function coveringDuties({ left, reading, rules, request }: Situation): DutyRule[] {
-  const acting = left.filter(({ act }) => !['GUARD', 'CEREMONIAL', 'SERVICE'].includes(act));
   const usual: Partial<Record<Act, string>> = { ORDER: 'DUTY_2', OUTER: 'DUTY_2', STANDBY: 'DUTY_2', TRAFFIC: 'DUTY_3', CRIME: 'DUTY_1', RESCUE: 'DUTY_21' };
-  const ids = acting.flatMap(({ act, duties }) => [...duties, ...(usual[act] ? [usual[act]] : [])]);
+  const ids = left.flatMap(({ act, duties }) => [...duties, ...(usual[act] ? [usual[act]] : [])]);
   const mentioned = rules.duties.filter(({ id, residual }) => !residual && reading.has(id, 'purpose'));
-  const vague = acting.some(({ act, duties }) => duties.length === 0 && ['OTHER', 'PROTECT', 'ESCORT', 'SEIZE', 'REMOVE', 'SERVE', 'CUSTODY', 'DEMOLISH'].includes(act));
+  const vague = left.some(({ act, duties }) => duties.length === 0 && ['OTHER', 'PROTECT', 'ESCORT', 'SEIZE', 'REMOVE', 'SERVE', 'CUSTODY', 'DEMOLISH'].includes(act));
   const byActivity = vague ? rules.duties.filter(({ activities }) => activities.includes(request.activityType ?? '')) : [];
   const all = new Set([...ids, ...(vague ? mentioned : byActivity).map(({ id }) => id), ...byActivity.map(({ id }) => id)]);
   return rules.duties.filter(({ id, movedAway }) => all.has(id) && (!movedAway || movedAway > request.startsAt.slice(0, 10)));
@@ -242,8 +241,8 @@ const steps: readonly Step[] = [
   nothingLeft,
   money,
   higherApproval,
-  dispute,
   errands,
+  dispute,
   waiting,
   duties,
   residual,

@@ -2,7 +2,7 @@ import type { AssistanceRule, DeploymentRules, NonPoliceRule } from '../rulebook
 import { rankOf } from './articles.js';
 import type { Hit, Reading } from './reading.js';
 import type { DeploymentRequest, DisputeKind } from './request.js';
-import { isExclusive, keepsOut, type Act, type ReadTask } from './tasks.js';
+import { isErrand, isExclusive, keepsOut, type Act, type ReadTask } from './tasks.js';
 
 /** A matter of the non-police list that the request is about. */
 export interface Topic {
@@ -123,11 +123,12 @@ export function situationOf(request: DeploymentRequest, reading: Reading, tasks:
   const ownCase = isOwnCase(request, reading, topics, rules.duties);
   const allowed = (act: Act, { code }: ReadTask): boolean =>
     (!!clause && (clause.acts.includes(act) || clause.acts.includes(code) || (act === 'PARTICIPATE' && !clause.general))) ||
-    (ownCase && act !== 'COLLECT');
+    (ownCase && act !== 'COLLECT' && !isErrand(act));
   const petitioners = topics.some(({ rule }) => rule.id === 'NP08');
   const stripped = tasks.filter(
     (task) =>
       (task.act === 'ESCORT' && petitioners) ||
+      (isErrand(task.act) && !allowed(task.act, task)) ||
       (isExclusive(task.act) && ![task.act, ...task.exclusive].every((act) => allowed(act, task))),
   );
   const left = tasks.filter((task) => !stripped.includes(task));

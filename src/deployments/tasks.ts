@@ -56,6 +56,9 @@ const exclusiveActs: ReadonlySet<Act> = new Set([
 
 export const isExclusive = (act: Act): boolean => exclusiveActs.has(act);
 
+/** Guarding for others, ceremonies, errands: no duty of anybody in the police. */
+export const isErrand = (act: Act): boolean => act === 'GUARD' || act === 'CEREMONIAL' || act === 'SERVICE';
+
 /** Acts by which police take no part in the act of another. */
 export const keepsOut: ReadonlySet<Act> = new Set(['STANDBY', 'OUTER', 'ORDER', 'TRAFFIC', 'PROTECT']);
 
