@@ -205,8 +205,8 @@ const waiting: Step = ({ left, ownPolice }) =>
   only(left, 'STANDBY') && !ownPolice ? judged('STANDBY_ONLY', 2, 'they only wait near by and take no part', '警察法 6') : undefined;
 
 /** The duties that cover what is left. */
-export function coveringDuties({ left, reading, rules, request }: Situation): DutyRule[] {
-  const usual: Partial<Record<Act, string>> = { ORDER: 'DUTY_2', OUTER: 'DUTY_2', STANDBY: 'DUTY_2', TRAFFIC: 'DUTY_3', CRIME: 'DUTY_1', RESCUE: 'DUTY_21' };
+export function coveringDuties({ left, reading, rules, request, ownCase }: Situation): DutyRule[] {
+  const usual: Partial<Record<Act, string>> = { ORDER: 'DUTY_2', OUTER: 'DUTY_2', STANDBY: 'DUTY_2', TRAFFIC: 'DUTY_3', CRIME: 'DUTY_1', RESCUE: 'DUTY_21', ...(ownCase ? { SEIZE: 'DUTY_1', REMOVE: 'DUTY_1', SERVE: 'DUTY_1' } : {}) };
   const ids = left.flatMap(({ act, duties }) => [...duties, ...(usual[act] ? [usual[act]] : [])]);
   const mentioned = rules.duties.filter(({ id, residual }) => !residual && reading.has(id, 'purpose'));
   const vague = left.some(({ act, duties }) => duties.length === 0 && ['OTHER', 'PROTECT', 'ESCORT', 'SEIZE', 'REMOVE', 'SERVE', 'CUSTODY', 'DEMOLISH'].includes(act));

@@ -25,6 +25,8 @@ export interface Situation {
   readonly disputes: readonly DisputeKind[];
   readonly clause?: AssistanceRule;
   readonly ownPolice: boolean;
+  /** Police act in a matter of their own, not in another's. */
+  readonly ownCase: boolean;
   readonly emergency: boolean;
   readonly emergencyHits: readonly Hit[];
   readonly benefit: readonly string[];
@@ -147,6 +149,7 @@ export function situationOf(request: DeploymentRequest, reading: Reading, tasks:
       ...new Set([...(request.disputes ?? []), ...topics.flatMap(({ rule }) => rule.disputes as DisputeKind[]), ...prose]),
     ],
     ...(clause ? { clause } : {}),
+    ownCase,
     ownPolice: ['OWN_UNIT', 'HIGHER_POLICE'].includes(requesterType(request)),
     // The flag alone does not turn a demolition into an emergency: the prose has to show the danger.
     emergency: danger.length > 0 || (request.lifeOrCrimeAtStake === true && !shaped),
