@@ -74,7 +74,9 @@ const movedAway: Step = (situation) => {
 /** Question 4, with what is left after question 5. */
 const agency: Step = (situation) => {
   if (!agencyLeads(situation)) return undefined;
-  const { clause, left, request, policeTask, topics } = situation;
+  const { left, request, policeTask, topics } = situation;
+  // A clause about police work proper, such as a flood, does not cover the demolition that is asked for with it.
+  const clause = situation.clause?.policeWork ? undefined : situation.clause;
   if (left.length === 0) return undefined;
   const court = requesterType(request) === 'COURT';
   const ruled = court || topics.some(({ rule }) => rule.courtRuling);

@@ -67,6 +67,11 @@ function atRest({ startsAt, endsAt }: DeploymentRequest, { rest }: DeploymentRul
   return false;
 }
 
+/** Offences that police look for themselves, or a trade or goods that they supervise. */
+const hasPoliceTask = (reading: Reading, { duties }: DeploymentRules): boolean =>
+  reading.has('POLICE_TASK', 'tasks') ||
+  duties.some(({ id, codes, movedAway, residual }) => codes.length === 0 && !movedAway && !residual && reading.has(id, 'tasks'));
+
 function topicsOf(request: DeploymentRequest, reading: Reading, rules: DeploymentRules, restTime: boolean): Topic[] {
   const has = (id: string): boolean => reading.has(id, ...TEXTS);
   const found = rules.nonPolice.flatMap((rule): Topic[] => {
@@ -74,7 +79,7 @@ function topicsOf(request: DeploymentRequest, reading: Reading, rules: Deploymen
     const coded = !!request.activityType && rule.activities.includes(request.activityType);
     if (hits.length === 0 && !coded) return [];
     if (rule.unlessPapers && reading.has('COOPERATION_PAPERS')) return [];
-    if (rule.unlessPoliceTask && (reading.has('POLICE_TASK', 'tasks', 'purpose'))) return [];
+    if (rule.unlessPoliceTask && (hasPoliceTask(reading, rules) || reading.has('POLICE_TASK', 'purpose'))) return [];
     return [{ rule, hits, ...(hits.length === 0 ? { because: `activityType ${request.activityType}` } : {}) }];
   });
   const enforcing = found.some(({ rule }) => rules.rest.appliesTo.includes(rule.id)) && requesterType(request) !== 'COURT';
@@ -157,7 +162,7 @@ export function situationOf(request: DeploymentRequest, reading: Reading, tasks:
     benefit: benefitOf(request, reading),
     restTime,
     crossCounty: reading.has('NP12', 'purpose', 'tasks') || request.activityType === 'CROSS_REGION_CASE',
-    policeTask: reading.has('POLICE_TASK', 'tasks'),
+    policeTask: hasPoliceTask(reading, rules),
   };
 }
 
