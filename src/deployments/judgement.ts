@@ -170,7 +170,8 @@ const dispute: Step = (situation) => {
   const oneSide = ONE_SIDE.includes(requesterType(request));
   const neutral = reading.has('NEUTRAL', 'purpose', 'tasks') && requesterType(request) !== 'ENTERPRISE';
   if (!oneSide || neutral) return undefined;
-  return left.some(({ act }) => ['ORDER', 'OUTER', 'PROTECT', 'TRAFFIC', 'STANDBY'].includes(act))
+  // A dispute makes less of what would be police work, and nothing of what would be none.
+  return coveringDuties(situation).length > 0
     ? judged('STANDBY_ONLY', 8, `a dispute (${disputes.join(', ')}) in which one side asks for police`, topics.find(({ rule }) => rule.disputes.length > 0)?.rule.article)
     : undefined;
 };
