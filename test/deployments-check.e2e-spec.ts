@@ -71,9 +71,19 @@ describe('POST /deployments/check', () => {
   });
 
   it('takes articles however they are written, local rules and notices too, and texts that are not there', async () => {
-    const articles = ['警察法 6', '《中华人民共和国人民警察法》第二十一条', '监察法(2024) 49', 'Police Law Art. 17', '某省养犬管理条例 5', '县政府〔2024〕3号通知'];
+    const articles = [
+      '警察法 6',
+      '《中华人民共和国人民警察法》第二十一条',
+      '监察法(2024) 49',
+      'Police Law Art. 17',
+      '某省养犬管理条例 5',
+      '县政府〔2024〕3号通知',
+    ];
     await requester
-      .post('/deployments/check', aRequest({ law: { articles, leadAgency: '', leadAgencyBasis: null }, limits: null }))
+      .post(
+        '/deployments/check',
+        aRequest({ law: { articles, leadAgency: '', leadAgencyBasis: null }, limits: null }),
+      )
       .expect(200);
   });
 });
@@ -82,7 +92,10 @@ describe('plumbline check', () => {
   const directory = mkdtempSync(join(tmpdir(), 'plumbline-check-'));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-  const check = (content: string, ...options: string[]): Promise<{ code: number; out: string; err: string }> => {
+  const check = (
+    content: string,
+    ...options: string[]
+  ): Promise<{ code: number; out: string; err: string }> => {
     const file = join(directory, 'request.json');
     writeFileSync(file, content);
     return new Promise((resolve) => {

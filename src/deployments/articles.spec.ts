@@ -20,12 +20,19 @@ describe('an article', () => {
     expect(wrongArticle(article, laws)).toBeUndefined();
   });
 
-  it.each(['警察法 53', '警察法 999', 'Police Law 0', 'Article 7', 'Law of Gravity 9', '武林秘籍 3', '', '第九百条', '监察法第九百九十九条'])(
-    'is no law\'s: "%s"',
-    (article) => {
-      expect(wrongArticle(article, laws)).toBeDefined();
-    },
-  );
+  it.each([
+    '警察法 53',
+    '警察法 999',
+    'Police Law 0',
+    'Article 7',
+    'Law of Gravity 9',
+    '武林秘籍 3',
+    '',
+    '第九百条',
+    '监察法第九百九十九条',
+  ])('is no law\'s: "%s"', (article) => {
+    expect(wrongArticle(article, laws)).toBeDefined();
+  });
 
   it.each([
     ['警察法 6', 'LAW'],
@@ -38,7 +45,9 @@ describe('an article', () => {
   });
 
   it('may be written in Chinese numerals', () => {
-    expect(['六', '十', '十七', '二十一', '一百一十八', '一千二百六十', '二百零五'].map(chineseNumber)).toEqual([6, 10, 17, 21, 118, 1260, 205]);
+    expect(
+      ['六', '十', '十七', '二十一', '一百一十八', '一千二百六十', '二百零五'].map(chineseNumber),
+    ).toEqual([6, 10, 17, 21, 118, 1260, 205]);
     expect(chineseNumber('abc')).toBeUndefined();
   });
 });

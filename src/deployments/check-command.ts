@@ -28,10 +28,18 @@ function wrapped(text: string, indent: string): string {
 }
 
 /** The result for a terminal: the answer first, then what it stands on. */
-export function resultInWords({ outcome, level, decidedBy, warnings, reasons, edgeCases }: DutyTestResult): string {
+export function resultInWords({
+  outcome,
+  level,
+  decidedBy,
+  warnings,
+  reasons,
+  edgeCases,
+}: DutyTestResult): string {
   const shown = warnings.filter(({ code }) => code !== 'MISSING');
   const missing = warnings.filter(({ code }) => code === 'MISSING');
-  const block = (title: string, lines: readonly string[]): string[] => (lines.length > 0 ? ['', title, ...lines] : []);
+  const block = (title: string, lines: readonly string[]): string[] =>
+    lines.length > 0 ? ['', title, ...lines] : [];
   return [
     `${outcome}   ${level} (${decidedBy})`,
     ...block(
@@ -46,18 +54,34 @@ export function resultInWords({ outcome, level, decidedBy, warnings, reasons, ed
       reasons.flatMap(({ question, asks, answer, looked, article, changes, decisive }) => [
         `${decisive ? '>' : ' '} ${String(question).padStart(2)}  ${asks}`,
         `      ${wrapped(answer, '      ')} [${article}]`,
-        ...(decisive ? [`      looked at: ${wrapped(looked, '      ')}`, `      would change it: ${wrapped(changes, '      ')}`] : []),
+        ...(decisive
+          ? [
+              `      looked at: ${wrapped(looked, '      ')}`,
+              `      would change it: ${wrapped(changes, '      ')}`,
+            ]
+          : []),
       ]),
     ),
-    ...block('How such cases are handled', edgeCases.map(({ text, article }) => `  ${wrapped(`${text} [${article}]`, '  ')}`)),
-    ...block('Missing', missing.map(({ where, message }) => `  ${where}: ${message}`)),
+    ...block(
+      'How such cases are handled',
+      edgeCases.map(({ text, article }) => `  ${wrapped(`${text} [${article}]`, '  ')}`),
+    ),
+    ...block(
+      'Missing',
+      missing.map(({ where, message }) => `  ${where}: ${message}`),
+    ),
     '',
     'The test prepares a decision and takes none.',
   ].join('\n');
 }
 
 /** @returns the exit code: 0 police may go, 1 the answer is no, 2 the file is no request */
-export function checkFile(path: string, json: boolean, out: (text: string) => void, err: (text: string) => void): number {
+export function checkFile(
+  path: string,
+  json: boolean,
+  out: (text: string) => void,
+  err: (text: string) => void,
+): number {
   let request: DeploymentRequestDto;
   try {
     request = checkedRequest(DeploymentRequestDto, JSON.parse(readFileSync(path, 'utf8')));
@@ -78,7 +102,9 @@ export function checkFile(path: string, json: boolean, out: (text: string) => vo
 export function addCheckCommand(program: Command): void {
   program
     .command('check')
-    .description('is this request for police police work? Exits 0 if police may go, 1 if the answer is no, 2 if it is no request')
+    .description(
+      'is this request for police police work? Exits 0 if police may go, 1 if the answer is no, 2 if it is no request',
+    )
     .argument('<request>', 'request as JSON, as POST /deployments/check takes it')
     .option('--json', 'print the result as JSON', false)
     .action((path: string, { json }: { json: boolean }) => {

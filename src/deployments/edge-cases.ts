@@ -10,7 +10,8 @@ export interface EdgeCase {
 type Applies = (situation: Situation, judgement: Judgement, atLeast: number) => boolean;
 
 const activity = ({ request }: Situation): string => request.activityType ?? '';
-const about = (situation: Situation, id: string): boolean => situation.topics.some(({ rule }) => rule.id === id);
+const about = (situation: Situation, id: string): boolean =>
+  situation.topics.some(({ rule }) => rule.id === id);
 
 /** When each edge case of the rulebook applies. */
 const conditions: Readonly<Record<string, Applies>> = {
@@ -21,7 +22,10 @@ const conditions: Readonly<Record<string, Applies>> = {
   late: (s) => s.reading.has('AFTER_THE_FACT', 'purpose', 'tasks'),
   limited: (_s, { outcome }) => outcome === 'STANDBY_ONLY' || outcome === 'LAWFUL_ASSISTANCE',
   largeEvent: (s, _j, atLeast) => (s.request.expectedPeople ?? 0) >= atLeast && activity(s) === 'EVENT',
-  gathering: (s) => (s.request.expectedPeople ?? 0) < 1000 && s.reading.has('DUTY_2', 'purpose') && s.left.some(({ act }) => act === 'ORDER'),
+  gathering: (s) =>
+    (s.request.expectedPeople ?? 0) < 1000 &&
+    s.reading.has('DUTY_2', 'purpose') &&
+    s.left.some(({ act }) => act === 'ORDER'),
   assembly: (s) => activity(s) === 'ASSEMBLY' || s.reading.has('DUTY_8', 'purpose', 'tasks'),
   massIncident: (s) => s.reading.has('MASS_INCIDENT', 'purpose', 'tasks'),
   disaster: (s) => activity(s) === 'DISASTER_OR_EPIDEMIC' || s.clause?.id === 'ASSIST_EMERGENCY_RESPONSE',

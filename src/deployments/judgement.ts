@@ -56,7 +56,9 @@ const emergency: Step = ({ emergency: now, emergencyHits, rules }) =>
 /** Duty 4 went to the fire-rescue force, save for what a provision leaves with the police station. */
 const movedAway: Step = (situation) => {
   const { left, reading, request, rules } = situation;
-  const moved = rules.duties.find(({ movedAway: day }) => day !== undefined && day <= request.startsAt.slice(0, 10));
+  const moved = rules.duties.find(
+    ({ movedAway: day }) => day !== undefined && day <= request.startsAt.slice(0, 10),
+  );
   if (!moved?.leftBy || left.length === 0) return undefined;
   const claimed = request.law?.duties ?? [];
   const about = (task: ReadTask): boolean =>
@@ -64,7 +66,8 @@ const movedAway: Step = (situation) => {
   const onlyClaimed = claimed.length > 0 && claimed.every((number) => number === moved.number);
   if (!left.every(about) && !(onlyClaimed && left.every(({ act }) => act === 'OTHER'))) return undefined;
   const [name, article] = moved.leftBy.split(' ') as [string, string];
-  const named = (request.law?.articles ?? []).some((text) => text.includes(name) && text.includes(article) ) ||
+  const named =
+    (request.law?.articles ?? []).some((text) => text.includes(name) && text.includes(article)) ||
     (request.law?.articles ?? []).some((text) => /fire/i.test(text) && text.includes(article));
   return named
     ? judged('POLICE_WORK', 3, `${moved.leftBy} leaves this check with the police station`, moved.leftBy)
@@ -82,12 +85,18 @@ const agency: Step = (situation) => {
   const ruled = court || topics.some(({ rule }) => rule.courtRuling);
   const basis = lawfulBasis(situation);
   const paper = inWriting(situation);
-  if (policeTask && (topic(situation, 'NP13') || request.activityType === 'JOINT_INSPECTION')) return undefined;
+  if (policeTask && (topic(situation, 'NP13') || request.activityType === 'JOINT_INSPECTION'))
+    return undefined;
   if (only(left, 'CRIME', 'RESCUE') && !clause) return undefined;
   if (clause && clausePermits(situation)) {
     if (clause.general && !only(left, 'STANDBY')) {
       return basis && paper
-        ? judged('LAWFUL_ASSISTANCE', 4, `${clause.article} asks everybody to support; nothing here is compulsion`, clause.article)
+        ? judged(
+            'LAWFUL_ASSISTANCE',
+            4,
+            `${clause.article} asks everybody to support; nothing here is compulsion`,
+            clause.article,
+          )
         : judged('NOT_POLICE_WORK', 4, lacking(basis, paper), clause.article);
     }
     if (!only(left, 'STANDBY')) {
@@ -99,9 +108,17 @@ const agency: Step = (situation) => {
   if (keepingOut(left) && (court || left.every(({ act }) => act !== 'PROTECT'))) {
     const apart = left.every(({ act }) => act === 'STANDBY' || act === 'OUTER');
     if (basis && (apart || (ruled && (paper || !court)))) {
-      return judged('STANDBY_ONLY', 4, 'they only wait near by and take no part; the act of the agency has a basis of its own');
+      return judged(
+        'STANDBY_ONLY',
+        4,
+        'they only wait near by and take no part; the act of the agency has a basis of its own',
+      );
     }
-    return judged('NOT_POLICE_WORK', 4, basis ? 'no law names the police for this, and they would be at the act itself' : lacking(basis, paper));
+    return judged(
+      'NOT_POLICE_WORK',
+      4,
+      basis ? 'no law names the police for this, and they would be at the act itself' : lacking(basis, paper),
+    );
   }
   return judged('NOT_POLICE_WORK', 4, 'no law names the police for what they would do here');
 };
@@ -109,11 +126,16 @@ const agency: Step = (situation) => {
 /** Whether the clause is about what they would do, and not only about the matter. */
 function clausePermits({ clause, left, reading }: Situation): boolean {
   if (!clause) return false;
-  if (clause.needsAct) return left.some(({ act, code }) => clause.acts.includes(act) || clause.acts.includes(code));
+  if (clause.needsAct)
+    return left.some(({ act, code }) => clause.acts.includes(act) || clause.acts.includes(code));
   return left.every(
     ({ act, code }) =>
-      clause.acts.includes(act) || clause.acts.includes(code) || ['STANDBY', 'OUTER', 'ORDER', 'TRAFFIC', 'PROTECT', 'RESCUE'].includes(act) ||
-      (act === 'CRIME' && !clause.general) || (act === 'OTHER' && (clause.general || reading.has(clause.id, 'tasks'))) || act === 'DUTY',
+      clause.acts.includes(act) ||
+      clause.acts.includes(code) ||
+      ['STANDBY', 'OUTER', 'ORDER', 'TRAFFIC', 'PROTECT', 'RESCUE'].includes(act) ||
+      (act === 'CRIME' && !clause.general) ||
+      (act === 'OTHER' && (clause.general || reading.has(clause.id, 'tasks'))) ||
+      act === 'DUTY',
   );
 }
 
@@ -133,7 +155,14 @@ const nothingLeft: Step = ({ left, stripped, topics }) => {
 };
 
 const money: Step = ({ benefit }) =>
-  benefit.length > 0 ? judged('NOT_POLICE_WORK', 7, `a benefit is offered (${benefit[0]}); a clue is to be opened`, '警察法 22(10)') : undefined;
+  benefit.length > 0
+    ? judged(
+        'NOT_POLICE_WORK',
+        7,
+        `a benefit is offered (${benefit[0]}); a clue is to be opened`,
+        '警察法 22(10)',
+      )
+    : undefined;
 
 /** An approval that a law demands and the request does not carry. */
 const higherApproval: Step = (situation) => {
@@ -141,7 +170,8 @@ const higherApproval: Step = (situation) => {
   for (const approval of rules.approvals) {
     const asked = controlsOf(situation, approval.control).includes(approval.id);
     if (!asked || approval.ordinaryFor.includes(request.activityType ?? '')) continue;
-    if (!reading.has(approval.carriedBy)) return judged('NEEDS_HIGHER_APPROVAL', 9, approval.en, approval.article);
+    if (!reading.has(approval.carriedBy))
+      return judged('NEEDS_HIGHER_APPROVAL', 9, approval.en, approval.article);
   }
   return undefined;
 };
@@ -155,24 +185,42 @@ const controlSignals: Readonly<Record<string, string>> = {
 /** The approvals of that kind of control which the words of the request call for. */
 export const controlsOf = ({ reading, rules, clause }: Situation, control: string): string[] =>
   rules.approvals
-    .filter((approval) => approval.control === control && reading.has(controlSignals[approval.id] ?? '', 'purpose', 'tasks'))
-    .filter(({ id }) => id !== 'ART_14' || clause?.id !== 'ASSIST_MENTAL' || reading.has('RESTRAINT', 'tasks'))
+    .filter(
+      (approval) =>
+        approval.control === control && reading.has(controlSignals[approval.id] ?? '', 'purpose', 'tasks'),
+    )
+    .filter(
+      ({ id }) => id !== 'ART_14' || clause?.id !== 'ASSIST_MENTAL' || reading.has('RESTRAINT', 'tasks'),
+    )
     .map(({ id }) => id);
 
-const ONE_SIDE = ['ENTERPRISE', 'CITIZEN', 'EVENT_ORGANISER', 'PARTY_OR_GOVERNMENT', 'SUBDISTRICT_OR_VILLAGE', 'OTHER_AGENCY'];
+const ONE_SIDE = [
+  'ENTERPRISE',
+  'CITIZEN',
+  'EVENT_ORGANISER',
+  'PARTY_OR_GOVERNMENT',
+  'SUBDISTRICT_OR_VILLAGE',
+  'OTHER_AGENCY',
+];
 
 /** Question 8. */
 const dispute: Step = (situation) => {
   const { disputes, left, reading, request, topics } = situation;
   if (disputes.length === 0 || topic(situation, 'NP10')) return undefined;
   if (left.every(({ act }) => act === 'CRIME' || act === 'RESCUE' || act === 'DUTY')) return undefined;
-  if (only(left, 'STANDBY')) return judged('STANDBY_ONLY', 8, `they only wait near a dispute (${disputes.join(', ')})`);
+  if (only(left, 'STANDBY'))
+    return judged('STANDBY_ONLY', 8, `they only wait near a dispute (${disputes.join(', ')})`);
   const oneSide = ONE_SIDE.includes(requesterType(request));
   const neutral = reading.has('NEUTRAL', 'purpose', 'tasks') && requesterType(request) !== 'ENTERPRISE';
   if (!oneSide || neutral) return undefined;
   // A dispute makes less of what would be police work, and nothing of what would be none.
   return coveringDuties(situation).length > 0
-    ? judged('STANDBY_ONLY', 8, `a dispute (${disputes.join(', ')}) in which one side asks for police`, topics.find(({ rule }) => rule.disputes.length > 0)?.rule.article)
+    ? judged(
+        'STANDBY_ONLY',
+        8,
+        `a dispute (${disputes.join(', ')}) in which one side asks for police`,
+        topics.find(({ rule }) => rule.disputes.length > 0)?.rule.article,
+      )
     : undefined;
 };
 
@@ -185,9 +233,15 @@ const errands: Step = (situation) => {
   };
   const danger = reading.has('DUTY_21', 'purpose', 'tasks') || reading.all('EMERGENCY').length > 0;
   const duty = left.some(({ act }) => act === 'CRIME' || (act === 'RESCUE' && danger));
-  const important = left.some(({ duties }) => duties.some((id) => ['DUTY_7', 'DUTY_13', 'DUTY_5'].includes(id)));
+  const important = left.some(({ duties }) =>
+    duties.some((id) => ['DUTY_7', 'DUTY_13', 'DUTY_5'].includes(id)),
+  );
   if (only(left, 'STANDBY')) return undefined;
-  if (!duty && !important && left.some(({ act }) => ['ORDER', 'PROTECT', 'ESCORT', 'OTHER', 'OUTER'].includes(act))) {
+  if (
+    !duty &&
+    !important &&
+    left.some(({ act }) => ['ORDER', 'PROTECT', 'ESCORT', 'OTHER', 'OUTER'].includes(act))
+  ) {
     const guarding = refuse('NP07');
     if (guarding) return guarding;
   }
@@ -196,8 +250,10 @@ const errands: Step = (situation) => {
     const help = refuse('NP10');
     if (help) return help;
   }
-  const large = (request.expectedPeople ?? 0) >= (rules.edgeCases.find(({ id }) => id === 'LARGE_EVENT')?.atLeast ?? 1000);
-  if (!duty && !important && (only(left, 'ORDER', 'OTHER', 'PROTECT', 'ESCORT', 'STANDBY') && !large)) {
+  const large =
+    (request.expectedPeople ?? 0) >=
+    (rules.edgeCases.find(({ id }) => id === 'LARGE_EVENT')?.atLeast ?? 1000);
+  if (!duty && !important && only(left, 'ORDER', 'OTHER', 'PROTECT', 'ESCORT', 'STANDBY') && !large) {
     const ceremony = refuse('NP06');
     if (ceremony) return ceremony;
   }
@@ -205,35 +261,73 @@ const errands: Step = (situation) => {
 };
 
 const waiting: Step = ({ left, ownPolice }) =>
-  only(left, 'STANDBY') && !ownPolice ? judged('STANDBY_ONLY', 2, 'they only wait near by and take no part', '警察法 6') : undefined;
+  only(left, 'STANDBY') && !ownPolice
+    ? judged('STANDBY_ONLY', 2, 'they only wait near by and take no part', '警察法 6')
+    : undefined;
 
 /** The duties that cover what is left. */
 export function coveringDuties({ left, reading, rules, request, ownCase }: Situation): DutyRule[] {
-  const usual: Partial<Record<Act, string>> = { ORDER: 'DUTY_2', OUTER: 'DUTY_2', STANDBY: 'DUTY_2', TRAFFIC: 'DUTY_3', CRIME: 'DUTY_1', RESCUE: 'DUTY_21', ...(ownCase ? { SEIZE: 'DUTY_1', REMOVE: 'DUTY_1', SERVE: 'DUTY_1' } : {}) };
+  const usual: Partial<Record<Act, string>> = {
+    ORDER: 'DUTY_2',
+    OUTER: 'DUTY_2',
+    STANDBY: 'DUTY_2',
+    TRAFFIC: 'DUTY_3',
+    CRIME: 'DUTY_1',
+    RESCUE: 'DUTY_21',
+    ...(ownCase ? { SEIZE: 'DUTY_1', REMOVE: 'DUTY_1', SERVE: 'DUTY_1' } : {}),
+  };
   const ids = left.flatMap(({ act, duties }) => [...duties, ...(usual[act] ? [usual[act]] : [])]);
   const mentioned = rules.duties.filter(({ id, residual }) => !residual && reading.has(id, 'purpose'));
-  const vague = left.some(({ act, duties }) => duties.length === 0 && ['OTHER', 'PROTECT', 'ESCORT', 'SEIZE', 'REMOVE', 'SERVE', 'CUSTODY', 'DEMOLISH'].includes(act));
-  const byActivity = vague ? rules.duties.filter(({ activities }) => activities.includes(request.activityType ?? '')) : [];
-  const all = new Set([...ids, ...(vague ? mentioned : byActivity).map(({ id }) => id), ...byActivity.map(({ id }) => id)]);
-  return rules.duties.filter(({ id, movedAway }) => all.has(id) && (!movedAway || movedAway > request.startsAt.slice(0, 10)));
+  const vague = left.some(
+    ({ act, duties }) =>
+      duties.length === 0 &&
+      ['OTHER', 'PROTECT', 'ESCORT', 'SEIZE', 'REMOVE', 'SERVE', 'CUSTODY', 'DEMOLISH'].includes(act),
+  );
+  const byActivity = vague
+    ? rules.duties.filter(({ activities }) => activities.includes(request.activityType ?? ''))
+    : [];
+  const all = new Set([
+    ...ids,
+    ...(vague ? mentioned : byActivity).map(({ id }) => id),
+    ...byActivity.map(({ id }) => id),
+  ]);
+  return rules.duties.filter(
+    ({ id, movedAway }) => all.has(id) && (!movedAway || movedAway > request.startsAt.slice(0, 10)),
+  );
 }
 
 const duties: Step = (situation) => {
   const covering = coveringDuties(situation);
   const [first] = covering;
-  return first ? judged('POLICE_WORK', 2, covering.map(({ article, en }) => `${article}: ${en}`).join('; '), first.article) : undefined;
+  return first
+    ? judged(
+        'POLICE_WORK',
+        2,
+        covering.map(({ article, en }) => `${article}: ${en}`).join('; '),
+        first.article,
+      )
+    : undefined;
 };
 
 /** Question 3. */
 const residual: Step = ({ request, rules }) => {
   const articles = request.law?.articles ?? [];
-  const named = articles.find((article) => ['LAW', 'REGULATION'].includes(rankOf(article, rules.laws)) && !/^(人民)?警察法|police law/i.test(article));
+  const named = articles.find(
+    (article) =>
+      ['LAW', 'REGULATION'].includes(rankOf(article, rules.laws)) &&
+      !/^(人民)?警察法|police law/i.test(article),
+  );
   if (!rules.duties.some((duty) => duty.residual)) return undefined;
   if (named && (request.law?.duties ?? []).includes(14)) {
     return judged('POLICE_WORK', 3, `duty 14, by ${named}`, '警察法 6(14)');
   }
   return (request.law?.duties ?? []).includes(14)
-    ? judged('NOT_POLICE_WORK', 3, 'duty 14 is claimed, and no law or administrative regulation is named', '警察法 6(14)')
+    ? judged(
+        'NOT_POLICE_WORK',
+        3,
+        'duty 14 is claimed, and no law or administrative regulation is named',
+        '警察法 6(14)',
+      )
     : undefined;
 };
 

@@ -49,6 +49,8 @@ export function levelOf(situation: Situation, judgement: Judgement): LevelRule {
   });
   const emergency = reached.find(({ level }) => level === 'L0');
   if (emergency) return emergency;
-  const above = reached.filter(({ measure }) => measure !== 'always').sort((a, b) => b.level.localeCompare(a.level));
+  const above = reached
+    .filter(({ measure }) => measure !== 'always')
+    .sort((a, b) => b.level.localeCompare(a.level));
   return above[0] ?? reached[0] ?? situation.rules.levels.at(-1)!;
 }

@@ -10,7 +10,9 @@ const all: readonly WordRule[] = [
   ...deploymentRules.edgeCases,
 ];
 const negative = new Set(deploymentRules.signals.filter((signal) => signal.negative).map(({ id }) => id));
-const againstActs = new Set(deploymentRules.nonPolice.filter((rule) => !rule.unlessPapers).map(({ id }) => id));
+const againstActs = new Set(
+  deploymentRules.nonPolice.filter((rule) => !rule.unlessPapers).map(({ id }) => id),
+);
 
 const stands = (rule: WordRule, text: string): boolean =>
   hitsIn(readable(text), rule, deploymentRules).some(
@@ -18,9 +20,12 @@ const stands = (rule: WordRule, text: string): boolean =>
   );
 
 describe('the tests beside each rule', () => {
-  it.each(all.flatMap((rule) => rule.hits.map((text) => [rule.id, text, rule] as const)))('%s knows "%s"', (_id, text, rule) => {
-    expect(stands(rule, text)).toBe(true);
-  });
+  it.each(all.flatMap((rule) => rule.hits.map((text) => [rule.id, text, rule] as const)))(
+    '%s knows "%s"',
+    (_id, text, rule) => {
+      expect(stands(rule, text)).toBe(true);
+    },
+  );
 
   it.each(all.flatMap((rule) => rule.misses.map((text) => [rule.id, text, rule] as const)))(
     '%s leaves "%s" alone',
@@ -93,7 +98,12 @@ describe('the words around a hit', () => {
 
 describe('the place of a hit', () => {
   it('is given in the text as it was written, in spite of blanks, full-width letters and what cannot be seen', () => {
-    for (const text of ['请配 合 清 收 欠 款', 'Ｃｏｌｌｅｃｔ the ｄｅｂｔｓ', 'Col\u200blect the debts now', 'İ😀 collect the debts']) {
+    for (const text of [
+      '请配 合 清 收 欠 款',
+      'Ｃｏｌｌｅｃｔ the ｄｅｂｔｓ',
+      'Col\u200blect the debts now',
+      'İ😀 collect the debts',
+    ]) {
       const [hit] = hitsIn(readable(text), rule('NP02'), deploymentRules);
       expect(hit).toBeDefined();
       expect(text.slice(hit!.start, hit!.end)).toBe(hit!.words);

@@ -43,7 +43,11 @@ function fieldsOf({ requester, purpose, tasks, law, limits, money }: DeploymentR
 }
 
 /** All hits of a rule in a text, with what the words around them make of them. */
-export function hitsIn(text: ReadableText, rule: WordRule, { reading }: DeploymentRules): Omit<Hit, 'where'>[] {
+export function hitsIn(
+  text: ReadableText,
+  rule: WordRule,
+  { reading }: DeploymentRules,
+): Omit<Hit, 'where'>[] {
   return matchesOf(text, rule.words).map((match) => {
     const [start, end] = [text.offsets[match.start]!, text.offsets[match.end - 1]! + 1];
     return {
@@ -98,7 +102,9 @@ export class Reading {
   of(rule: string, ...fields: readonly string[]): readonly Hit[] {
     return this.all(rule).filter(
       ({ negated, policed, where }) =>
-        !negated && !(policed && this.acts.has(rule)) && (fields.length === 0 || fields.some((field) => where.startsWith(field))),
+        !negated &&
+        !(policed && this.acts.has(rule)) &&
+        (fields.length === 0 || fields.some((field) => where.startsWith(field))),
     );
   }
 

@@ -21,22 +21,34 @@ export interface Reason {
 export const articleOfMoney = '警察法 22(10)';
 
 const quoted = (hits: readonly Hit[]): string =>
-  hits.slice(0, 3).map(({ words, where }) => `"${words}" (${where})`).join(', ');
+  hits
+    .slice(0, 3)
+    .map(({ words, where }) => `"${words}" (${where})`)
+    .join(', ');
 
-type Answer = (situation: Situation, level: LevelRule) => readonly [looked: string, answer: string, article?: string];
+type Answer = (
+  situation: Situation,
+  level: LevelRule,
+) => readonly [looked: string, answer: string, article?: string];
 
 const answers: readonly Answer[] = [
   ({ emergency, emergencyHits, request }) => [
     `lifeOrCrimeAtStake ${String(request.lifeOrCrimeAtStake ?? 'not said')}; purpose and tasks`,
-    emergency ? `Yes: ${quoted(emergencyHits) || 'as the request says'}.` : 'No danger that exists now is shown.',
+    emergency
+      ? `Yes: ${quoted(emergencyHits) || 'as the request says'}.`
+      : 'No danger that exists now is shown.',
   ],
   (situation) => {
     const covering = coveringDuties(situation);
     const claimed = situation.request.law?.duties ?? [];
-    const acts = situation.left.map(({ code, act }) => (code === act ? act : `${code} (in truth ${act})`)).join(', ');
+    const acts = situation.left
+      .map(({ code, act }) => (code === act ? act : `${code} (in truth ${act})`))
+      .join(', ');
     return [
       `tasks: ${acts || 'none is left'}; duties claimed: ${claimed.join(', ') || 'none'}`,
-      covering.length > 0 ? `Covered: ${covering.map(({ article, en }) => `${article}, ${en}`).join('; ')}.` : 'No duty covers it.',
+      covering.length > 0
+        ? `Covered: ${covering.map(({ article, en }) => `${article}, ${en}`).join('; ')}.`
+        : 'No duty covers it.',
       covering[0]?.article,
     ];
   },
@@ -44,7 +56,9 @@ const answers: readonly Answer[] = [
     const articles = request.law?.articles ?? [];
     return [
       `articles: ${articles.join('; ') || 'none'}`,
-      (request.law?.duties ?? []).includes(14) ? 'Duty 14 is claimed; it holds only by a law or an administrative regulation.' : 'Duty 14 is not claimed.',
+      (request.law?.duties ?? []).includes(14)
+        ? 'Duty 14 is claimed; it holds only by a law or an administrative regulation.'
+        : 'Duty 14 is not claimed.',
     ];
   },
   (situation) => {
@@ -69,7 +83,10 @@ const answers: readonly Answer[] = [
       : 'Nothing on the list.',
     topics[0]?.rule.article,
   ],
-  ({ benefit }) => ['money, and the prose', benefit.length > 0 ? `Yes: ${benefit.join('; ')}.` : 'None is shown.'],
+  ({ benefit }) => [
+    'money, and the prose',
+    benefit.length > 0 ? `Yes: ${benefit.join('; ')}.` : 'None is shown.',
+  ],
   ({ disputes, request }) => [
     `disputes: ${(request.disputes ?? []).join(', ') || 'none coded'}; the prose; who asks`,
     disputes.length > 0 ? `A dispute: ${disputes.join(', ')}.` : 'No dispute is shown.',

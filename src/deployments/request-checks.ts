@@ -1,5 +1,10 @@
 import { plainToInstance } from 'class-transformer';
-import { registerDecorator, validateSync, type ValidationError, type ValidationOptions } from 'class-validator';
+import {
+  registerDecorator,
+  validateSync,
+  type ValidationError,
+  type ValidationOptions,
+} from 'class-validator';
 import { invalidInput, type InputError } from '../common/errors.js';
 import { unstorable } from '../common/text.js';
 import { isInstant } from '../common/validators.js';
@@ -48,7 +53,9 @@ export const PlausibleForce = rule('plausibleForce', (force, request) => {
   if (typeof people !== 'number' || people <= 0 || officers! < plausible.from) return undefined;
   const suspects = lifeOrCrimeAtStake === true || plausible.suspects.includes(activityType ?? '');
   const most = people * (suspects ? plausible.officersPerSuspect : plausible.officersPerPerson);
-  return officers! > most ? `${officers} officers are out of proportion for ${people} people: at most ${most}` : undefined;
+  return officers! > most
+    ? `${officers} officers are out of proportion for ${people} people: at most ${most}`
+    : undefined;
 });
 
 /** Where a text cannot be kept or read. */

@@ -48,21 +48,30 @@ const filled = (text: string | null | undefined): boolean =>
 /** Money, meals, sponsors: in the coded part or in the prose. */
 function benefitOf({ money }: DeploymentRequest, reading: Reading): string[] {
   return [
-    ...(money?.fee && Number(money.fee.amount) > 0 ? [`money.fee ${money.fee.amount} ${money.fee.currency}`] : []),
+    ...(money?.fee && Number(money.fee.amount) > 0
+      ? [`money.fee ${money.fee.amount} ${money.fee.currency}`]
+      : []),
     ...(money?.meals ? ['money.meals'] : []),
     ...(filled(money?.sponsor) ? ['money.sponsor'] : []),
-    ...reading.of('MONEY', 'purpose', 'tasks', 'law.whyNotOwnStaff', 'limits').map(({ where, words }) => `${where}: "${words}"`),
+    ...reading
+      .of('MONEY', 'purpose', 'tasks', 'law.whyNotOwnStaff', 'limits')
+      .map(({ where, words }) => `${where}: "${words}"`),
   ];
 }
 
 /** Whether any of the time lies in a night or on a holiday, in China. */
 function atRest({ startsAt, endsAt }: DeploymentRequest, { rest }: DeploymentRules): boolean {
   const end = Date.parse(endsAt.toUpperCase());
-  for (let at = Date.parse(startsAt.toUpperCase()), steps = 0; at < end && steps < 24 * 60; at += HOUR / 2, steps += 1) {
+  for (
+    let at = Date.parse(startsAt.toUpperCase()), steps = 0;
+    at < end && steps < 24 * 60;
+    at += HOUR / 2, steps += 1
+  ) {
     const local = new Date(at + 8 * HOUR).toISOString();
     const hour = Number(local.slice(11, 13));
     if (hour >= rest.from || hour < rest.to) return true;
-    if (rest.holidays.includes(local.slice(0, 10)) || rest.everyYear.includes(local.slice(5, 10))) return true;
+    if (rest.holidays.includes(local.slice(0, 10)) || rest.everyYear.includes(local.slice(5, 10)))
+      return true;
   }
   return false;
 }
@@ -70,33 +79,55 @@ function atRest({ startsAt, endsAt }: DeploymentRequest, { rest }: DeploymentRul
 /** Offences that police look for themselves, or a trade or goods that they supervise. */
 const hasPoliceTask = (reading: Reading, { duties }: DeploymentRules): boolean =>
   reading.has('POLICE_TASK', 'tasks') ||
-  duties.some(({ id, codes, movedAway, residual }) => codes.length === 0 && !movedAway && !residual && reading.has(id, 'tasks'));
+  duties.some(
+    ({ id, codes, movedAway, residual }) =>
+      codes.length === 0 && !movedAway && !residual && reading.has(id, 'tasks'),
+  );
 
-function topicsOf(request: DeploymentRequest, reading: Reading, rules: DeploymentRules, restTime: boolean): Topic[] {
+function topicsOf(
+  request: DeploymentRequest,
+  reading: Reading,
+  rules: DeploymentRules,
+  restTime: boolean,
+): Topic[] {
   const has = (id: string): boolean => reading.has(id, ...TEXTS);
   const found = rules.nonPolice.flatMap((rule): Topic[] => {
     const hits = reading.of(rule.id, ...TEXTS);
     const coded = !!request.activityType && rule.activities.includes(request.activityType);
     if (hits.length === 0 && !coded) return [];
     if (rule.unlessPapers && reading.has('COOPERATION_PAPERS')) return [];
-    if (rule.unlessPoliceTask && (hasPoliceTask(reading, rules) || reading.has('POLICE_TASK', 'purpose'))) return [];
-    return [{ rule, hits, ...(hits.length === 0 ? { because: `activityType ${request.activityType}` } : {}) }];
+    if (rule.unlessPoliceTask && (hasPoliceTask(reading, rules) || reading.has('POLICE_TASK', 'purpose')))
+      return [];
+    return [
+      { rule, hits, ...(hits.length === 0 ? { because: `activityType ${request.activityType}` } : {}) },
+    ];
   });
-  const enforcing = found.some(({ rule }) => rules.rest.appliesTo.includes(rule.id)) && requesterType(request) !== 'COURT';
+  const enforcing =
+    found.some(({ rule }) => rules.rest.appliesTo.includes(rule.id)) && requesterType(request) !== 'COURT';
   const night = rules.nonPolice.find(({ id }) => id === rules.rest.warning);
   if (night && enforcing && restTime && !found.some(({ rule }) => rule === night) && !has('COURT_RULING')) {
-    found.push({ rule: night, hits: [], because: `startsAt ${request.startsAt} to ${request.endsAt}: at night or on a holiday` });
+    found.push({
+      rule: night,
+      hits: [],
+      because: `startsAt ${request.startsAt} to ${request.endsAt}: at night or on a holiday`,
+    });
   }
   return found;
 }
 
 /** The clause of the law that tells police to assist in this. */
-function clauseOf(request: DeploymentRequest, reading: Reading, tasks: readonly ReadTask[], { assistance }: DeploymentRules): AssistanceRule | undefined {
+function clauseOf(
+  request: DeploymentRequest,
+  reading: Reading,
+  tasks: readonly ReadTask[],
+  { assistance }: DeploymentRules,
+): AssistanceRule | undefined {
   const type = requesterType(request);
   const matching = assistance.filter(
     (rule) =>
       rule.by.includes(type) &&
-      (!rule.needsAct || tasks.some(({ act, code }) => rule.acts.includes(act) || rule.acts.includes(code))) &&
+      (!rule.needsAct ||
+        tasks.some(({ act, code }) => rule.acts.includes(act) || rule.acts.includes(code))) &&
       (reading.has(rule.id, 'purpose', 'tasks', 'requester.document', 'law') ||
         (!!request.activityType && rule.activities.includes(request.activityType))),
   );
@@ -109,7 +140,12 @@ function clauseOf(request: DeploymentRequest, reading: Reading, tasks: readonly 
 }
 
 /** Police act in a matter of their own: a crime, no agency behind it, nothing of the non-police list. */
-function isOwnCase(request: DeploymentRequest, reading: Reading, topics: readonly Topic[], duties: DeploymentRules['duties']): boolean {
+function isOwnCase(
+  request: DeploymentRequest,
+  reading: Reading,
+  topics: readonly Topic[],
+  duties: DeploymentRules['duties'],
+): boolean {
   const lead = request.law?.leadAgency;
   const others = ['COURT', 'SUPERVISORY_COMMISSION'].includes(requesterType(request));
   const led = filled(lead) && !POLICE_NAME.test(lead!);
@@ -117,19 +153,32 @@ function isOwnCase(request: DeploymentRequest, reading: Reading, topics: readonl
   const policeMatter = duties.some(
     ({ id, residual }) => !residual && id !== 'DUTY_2' && reading.has(id, 'purpose', 'tasks'),
   );
-  return !others && !led && matters.length === 0 && (policeMatter || reading.has('OWN_CASE') || reading.has('POLICE_TASK', 'purpose', 'tasks'));
+  return (
+    !others &&
+    !led &&
+    matters.length === 0 &&
+    (policeMatter || reading.has('OWN_CASE') || reading.has('POLICE_TASK', 'purpose', 'tasks'))
+  );
 }
 
 const emergencyHits = (reading: Reading): Hit[] =>
   reading.of('EMERGENCY', 'purpose', 'tasks').filter(({ conditional }) => !conditional);
 
-export function situationOf(request: DeploymentRequest, reading: Reading, tasks: readonly ReadTask[], rules: DeploymentRules): Situation {
+export function situationOf(
+  request: DeploymentRequest,
+  reading: Reading,
+  tasks: readonly ReadTask[],
+  rules: DeploymentRules,
+): Situation {
   const restTime = atRest(request, rules);
   const topics = topicsOf(request, reading, rules, restTime);
   const clause = clauseOf(request, reading, tasks, rules);
   const ownCase = isOwnCase(request, reading, topics, rules.duties);
   const allowed = (act: Act, { code }: ReadTask): boolean =>
-    (!!clause && (clause.acts.includes(act) || clause.acts.includes(code) || (act === 'PARTICIPATE' && !clause.general))) ||
+    (!!clause &&
+      (clause.acts.includes(act) ||
+        clause.acts.includes(code) ||
+        (act === 'PARTICIPATE' && !clause.general))) ||
     (ownCase && act !== 'COLLECT' && !isErrand(act));
   const petitioners = topics.some(({ rule }) => rule.id === 'NP08');
   const stripped = tasks.filter(
@@ -141,7 +190,9 @@ export function situationOf(request: DeploymentRequest, reading: Reading, tasks:
   const left = tasks.filter((task) => !stripped.includes(task));
   const danger = emergencyHits(reading);
   const shaped = topics.length > 0 || (request.disputes ?? []).length > 0;
-  const prose = rules.signals.filter(({ id, dispute }) => dispute && reading.has(id, ...TEXTS)).map(({ dispute }) => dispute as DisputeKind);
+  const prose = rules.signals
+    .filter(({ id, dispute }) => dispute && reading.has(id, ...TEXTS))
+    .map(({ dispute }) => dispute as DisputeKind);
   return {
     request,
     rules,
@@ -151,7 +202,11 @@ export function situationOf(request: DeploymentRequest, reading: Reading, tasks:
     stripped,
     topics,
     disputes: [
-      ...new Set([...(request.disputes ?? []), ...topics.flatMap(({ rule }) => rule.disputes as DisputeKind[]), ...prose]),
+      ...new Set([
+        ...(request.disputes ?? []),
+        ...topics.flatMap(({ rule }) => rule.disputes as DisputeKind[]),
+        ...prose,
+      ]),
     ],
     ...(clause ? { clause } : {}),
     ownCase,
@@ -183,7 +238,8 @@ export function lawfulBasis({ request, reading, topics, restTime, rules }: Situa
 /** A request on paper. */
 export function inWriting({ request, reading }: Situation): boolean {
   const { document } = request.requester;
-  const paper = filled(request.law?.assistanceDocument) || filled(document?.number) || filled(document?.title);
+  const paper =
+    filled(request.law?.assistanceDocument) || filled(document?.number) || filled(document?.title);
   return paper && !reading.has('ORAL_ORDER', 'law.assistanceDocument', 'requester.document');
 }
 
@@ -194,12 +250,20 @@ export function agencyLeads({ request, topics, clause, left, ownPolice }: Situat
   const asksForItself = ['CITIZEN', 'ENTERPRISE', 'EVENT_ORGANISER'].includes(type);
   if (topics.some(({ rule }) => ['NP01', 'NP04', 'NP05', 'NP09'].includes(rule.id))) return true;
   if (topics.some(({ rule }) => rule.id === 'NP13') && !asksForItself) return true;
-  if (clause && !clause.policeWork && !(ownPolice && clause.general)) return type !== 'CITIZEN' || !clause.general;
-  const onlyDuty = left.length > 0 && left.every(({ act }) => act === 'CRIME' || act === 'RESCUE' || act === 'TRAFFIC' || act === 'DUTY');
+  if (clause && !clause.policeWork && !(ownPolice && clause.general))
+    return type !== 'CITIZEN' || !clause.general;
+  const onlyDuty =
+    left.length > 0 &&
+    left.every(({ act }) => act === 'CRIME' || act === 'RESCUE' || act === 'TRAFFIC' || act === 'DUTY');
   if (clause?.policeWork || onlyDuty) return false;
   if (type === 'COURT' || type === 'SUPERVISORY_COMMISSION') return true;
   if (ownPolice || asksForItself) return false;
-  return filled(lead) && !POLICE_NAME.test(lead!) && left.every(({ act }) => !(act === 'ORDER' && topics.length === 0)) ;
+  return (
+    filled(lead) &&
+    !POLICE_NAME.test(lead!) &&
+    left.every(({ act }) => !(act === 'ORDER' && topics.length === 0))
+  );
 }
 
-export const keepingOut = (tasks: readonly ReadTask[]): boolean => tasks.every(({ act }) => keepsOut.has(act));
+export const keepingOut = (tasks: readonly ReadTask[]): boolean =>
+  tasks.every(({ act }) => keepsOut.has(act));

@@ -85,11 +85,18 @@ const MATTERS = ['NP01', 'NP02', 'NP03', 'NP04', 'NP05', 'NP08', 'NP09', 'NP11']
 function besideOthers(text: string, { end }: Hit, { reading: { agents } }: DeploymentRules): boolean {
   const next = text.slice(end, end + 40).toLowerCase();
   const words = next.split(/[^a-z]+/).slice(0, 5);
-  return words.some((word) => agents.en.has(word)) || agents.zh.some((agent) => next.slice(0, 10).includes(agent));
+  return (
+    words.some((word) => agents.en.has(word)) || agents.zh.some((agent) => next.slice(0, 10).includes(agent))
+  );
 }
 
 /** Reads one task. */
-function readTask(request: DeploymentRequest, reading: Reading, rules: DeploymentRules, index: number): ReadTask {
+function readTask(
+  request: DeploymentRequest,
+  reading: Reading,
+  rules: DeploymentRules,
+  index: number,
+): ReadTask {
   const { code } = request.tasks[index]!;
   const hits = (rule: string): readonly Hit[] => reading.inTask(rule, index);
   const own = byCode[code];
@@ -110,26 +117,39 @@ function readTask(request: DeploymentRequest, reading: Reading, rules: Deploymen
     disagrees: decisive.length > 0 && act !== own && !(act === 'OUTER' && own === 'ORDER') && own !== 'OTHER',
   });
 
-  const agencyActs = rules.signals.filter(({ exclusive }) => exclusive).flatMap(({ id, act, besideTopic }) => {
-    const found = hits(id).filter(
-      (hit) =>
-        !hit.byOthers &&
-        !(hit.besideViolence && (act === 'REMOVE' || act === 'SEIZE')) &&
-        (!besideTopic ||
-          (noPart.length === 0 &&
-            (matter.some((one) => Math.abs(one.start - hit.start) < NEAR) ||
-              (byText.length === 0 && besideOthers(request.tasks[index]!.text ?? '', hit, rules))))),
-    );
-    return found.length > 0 ? [{ act: act as Act, found }] : [];
-  });
+  const agencyActs = rules.signals
+    .filter(({ exclusive }) => exclusive)
+    .flatMap(({ id, act, besideTopic }) => {
+      const found = hits(id).filter(
+        (hit) =>
+          !hit.byOthers &&
+          !(hit.besideViolence && (act === 'REMOVE' || act === 'SEIZE')) &&
+          (!besideTopic ||
+            (noPart.length === 0 &&
+              (matter.some((one) => Math.abs(one.start - hit.start) < NEAR) ||
+                (byText.length === 0 && besideOthers(request.tasks[index]!.text ?? '', hit, rules))))),
+      );
+      return found.length > 0 ? [{ act: act as Act, found }] : [];
+    });
   if (agencyActs.length > 0) {
     const acts = agencyActs.map(({ act }) => act);
     const all = isExclusive(own) && !acts.includes(own) ? [...acts, own] : acts;
     const main = isExclusive(own) ? own : (acts.find((act) => act !== 'PARTICIPATE') ?? 'PARTICIPATE');
-    return task(main, agencyActs.flatMap(({ found }) => found), all);
+    return task(
+      main,
+      agencyActs.flatMap(({ found }) => found),
+      all,
+    );
   }
   if (standby.length > 0 && own !== 'CRIME' && own !== 'RESCUE' && own !== 'CUSTODY') {
-    return task(own === 'ORDER' || own === 'TRAFFIC' ? (hits('ACT_STANDBY').length > 0 ? 'STANDBY' : 'OUTER') : 'STANDBY', standby);
+    return task(
+      own === 'ORDER' || own === 'TRAFFIC'
+        ? hits('ACT_STANDBY').length > 0
+          ? 'STANDBY'
+          : 'OUTER'
+        : 'STANDBY',
+      standby,
+    );
   }
   if (isExclusive(own)) return task(own, [], [own]);
   const ceremony = hits('ACT_CEREMONY');

@@ -62,29 +62,77 @@ function ofGaps(situation: Situation): Warning[] {
   return [
     ...gap((request.law?.duties ?? []).length === 0, 'law.duties', 'no statutory duty is claimed'),
     ...gap((request.law?.articles ?? []).length === 0, 'law.articles', 'no legal basis is named'),
-    ...gap(!request.limits?.commander?.trim(), 'limits.commander', 'nobody is named as commander on the scene'),
+    ...gap(
+      !request.limits?.commander?.trim(),
+      'limits.commander',
+      'nobody is named as commander on the scene',
+    ),
     ...gap(!request.limits?.stopConditions?.trim(), 'limits.stopConditions', 'nothing says when police stop'),
     ...gap(request.force.weapons == null, 'force.weapons', 'weapons are not said; taken as routine'),
     ...gap(request.force.bodyCameras == null, 'force.bodyCameras', 'body cameras are not said'),
-    ...gap(led && !request.law?.leadAgency?.trim(), 'law.leadAgency', 'another agency leads and is not named'),
-    ...gap(led && !lawfulBasis(situation), 'law.leadAgencyBasis', 'the agency shows no valid basis of its own'),
+    ...gap(
+      led && !request.law?.leadAgency?.trim(),
+      'law.leadAgency',
+      'another agency leads and is not named',
+    ),
+    ...gap(
+      led && !lawfulBasis(situation),
+      'law.leadAgencyBasis',
+      'the agency shows no valid basis of its own',
+    ),
     ...gap(led && !inWriting(situation), 'law.assistanceDocument', 'there is no written request'),
   ];
 }
 
 function ofCircumstances({ request, reading, emergency, benefit, rules }: Situation): Warning[] {
   const oral = rules.edgeCases.find(({ when }) => when === 'oral');
-  const same = request.limits?.commander?.trim() && request.limits.commander.trim() === request.requester.name.trim();
+  const same =
+    request.limits?.commander?.trim() && request.limits.commander.trim() === request.requester.name.trim();
   return [
     ...(request.lifeOrCrimeAtStake && !emergency
-      ? [{ code: 'DANGER_NOT_SHOWN', where: 'lifeOrCrimeAtStake', text: 'true', message: 'the request says that life or a crime is at stake; its words show none, and urgent is not an emergency' }]
+      ? [
+          {
+            code: 'DANGER_NOT_SHOWN',
+            where: 'lifeOrCrimeAtStake',
+            text: 'true',
+            message:
+              'the request says that life or a crime is at stake; its words show none, and urgent is not an emergency',
+          },
+        ]
       : []),
-    ...benefit.map((text) => ({ code: 'BENEFIT', where: text.split(/[ :]/)[0]!, text, message: 'money, meals or sponsorship: refuse and open a clue', article: articleOfMoney })),
-    ...(oral ? reading.of('ORAL_ORDER').map((hit) => ({ code: 'ORAL_ORDER', ...inPlace(hit), message: oral.en, article: oral.article })) : []),
+    ...benefit.map((text) => ({
+      code: 'BENEFIT',
+      where: text.split(/[ :]/)[0]!,
+      text,
+      message: 'money, meals or sponsorship: refuse and open a clue',
+      article: articleOfMoney,
+    })),
+    ...(oral
+      ? reading
+          .of('ORAL_ORDER')
+          .map((hit) => ({ code: 'ORAL_ORDER', ...inPlace(hit), message: oral.en, article: oral.article }))
+      : []),
     ...(request.force.officers === 0
-      ? [{ code: 'AUXILIARIES_ALONE', where: 'force.officers', text: '0', message: 'auxiliaries may not do police acts alone', article: '国办发〔2016〕15号' }]
+      ? [
+          {
+            code: 'AUXILIARIES_ALONE',
+            where: 'force.officers',
+            text: '0',
+            message: 'auxiliaries may not do police acts alone',
+            article: '国办发〔2016〕15号',
+          },
+        ]
       : []),
-    ...(same ? [{ code: 'CONFLICT', where: 'limits.commander', text: request.limits!.commander!, message: 'who asks also commands; another approver is needed' }] : []),
+    ...(same
+      ? [
+          {
+            code: 'CONFLICT',
+            where: 'limits.commander',
+            text: request.limits!.commander!,
+            message: 'who asks also commands; another approver is needed',
+          },
+        ]
+      : []),
   ];
 }
 

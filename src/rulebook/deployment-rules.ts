@@ -106,9 +106,7 @@ export interface ReadingRules {
   readonly en: Readonly<
     Record<'negators' | 'breakers' | 'notAfter' | 'others' | 'afterwards', ReadonlySet<string>>
   >;
-  readonly zh: Readonly<
-    Record<'negators' | 'blockers' | 'deceivers' | 'afterwards', readonly string[]>
-  >;
+  readonly zh: Readonly<Record<'negators' | 'blockers' | 'deceivers' | 'afterwards', readonly string[]>>;
   readonly policed: TwoLanguages;
   readonly agents: TwoLanguages;
   readonly conditional: TwoLanguages;

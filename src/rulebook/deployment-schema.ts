@@ -46,8 +46,7 @@ const listOf =
     if (list.length < atLeast) return fail(where, `at least ${atLeast} are wanted`);
     return list.map((entry, i) => reader(entry, `${where}/${i}`));
   };
-const setOf: Reader = (value, where) =>
-  new Set(listOf(text, 1)(value, where) as string[]);
+const setOf: Reader = (value, where) => new Set(listOf(text, 1)(value, where) as string[]);
 
 const isObject = (value: unknown): value is Raw =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -71,7 +70,9 @@ const rowsOf =
   (fields: Fields): Reader =>
   (value, where) => {
     const rows = listOf((row) => row, 1)(value, where) as unknown[];
-    const ids = rows.map((row, i) => (isObject(row) && typeof row['id'] === 'string' ? row['id'] : String(i)));
+    const ids = rows.map((row, i) =>
+      isObject(row) && typeof row['id'] === 'string' ? row['id'] : String(i),
+    );
     const twice = ids.find((id, i) => ids.indexOf(id) !== i);
     if (twice !== undefined) fail(`${where}/${twice}`, 'it is there twice');
     return rows.map((row, i) => objectOf(fields)(row, `${where}/${ids[i]}`));

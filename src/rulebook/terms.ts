@@ -56,6 +56,7 @@ function english(text: string, sets: WordSets): EnglishTerm {
     let gap = 0;
     for (const word of part.trim().split(/\s+/)) {
       if (word === '~') {
+        if (elements.length === 0) throw new Error(`"${text}" begins with nothing`);
         gap = GAP;
         continue;
       }
@@ -64,7 +65,7 @@ function english(text: string, sets: WordSets): EnglishTerm {
       elements.push({ alternatives: new Set(alternatives), gap });
       gap = 0;
     }
-    if (elements.length === 0 || gap > 0) throw new Error(`"${text}" begins or ends with nothing`);
+    if (elements.length === 0 || gap > 0) throw new Error(`"${text}" ends with nothing`);
     return elements;
   });
 }
@@ -79,9 +80,7 @@ function chinese(text: string, sets: WordSets): RegExp {
   if (third !== undefined) throw new Error(`"${text}" has more than one &`);
   const between = '[^。；！？;!?\n]{0,14}?';
   return new RegExp(
-    second === undefined
-      ? first
-      : `(?:${first})${between}(?:${second})|(?:${second})${between}(?:${first})`,
+    second === undefined ? first : `(?:${first})${between}(?:${second})|(?:${second})${between}(?:${first})`,
     'gu',
   );
 }

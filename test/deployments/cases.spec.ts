@@ -5,7 +5,8 @@ import { activityTypes, requesterTypes, taskCodes } from '../../src/deployments/
 import { deploymentRules, type DeploymentRules } from '../../src/rulebook/deployment-rules.js';
 import { cases, type Case } from './requests.js';
 
-const questionOf = (result: DutyTestResult): number => result.reasons.find(({ decisive }) => decisive)!.question;
+const questionOf = (result: DutyTestResult): number =>
+  result.reasons.find(({ decisive }) => decisive)!.question;
 
 /** What of the result differs from what is expected. */
 function differences(one: Case, result: DutyTestResult): string[] {
@@ -28,7 +29,9 @@ describe('the written requests', () => {
     const rows = cases.map((one) => {
       const result = results.get(one.id)!;
       const mark = differences(one, result).length === 0 ? 'ok ' : 'NO ';
-      const warned = [...new Set(result.warnings.map(({ code }) => code).filter((code) => code !== 'MISSING'))];
+      const warned = [
+        ...new Set(result.warnings.map(({ code }) => code).filter((code) => code !== 'MISSING')),
+      ];
       return [
         mark,
         one.id.padEnd(26),
@@ -52,17 +55,37 @@ describe('the written requests', () => {
     const seen = (values: (one: Case) => readonly unknown[]): Set<unknown> => new Set(cases.flatMap(values));
     expect(seen(({ outcome }) => [outcome])).toEqual(new Set(outcomes));
     expect(seen(({ level }) => [level])).toEqual(new Set(['L0', 'L1', 'L2', 'L3', 'L4']));
-    const missing = (all: readonly unknown[], present: Set<unknown>): unknown[] => all.filter((each) => !present.has(each));
-    expect(missing(activityTypes, seen(({ request }) => [request.activityType]))).toEqual([]);
-    expect(missing(taskCodes, seen(({ request }) => request.tasks.map(({ code }) => code)))).toEqual([]);
+    const missing = (all: readonly unknown[], present: Set<unknown>): unknown[] =>
+      all.filter((each) => !present.has(each));
+    expect(
+      missing(
+        activityTypes,
+        seen(({ request }) => [request.activityType]),
+      ),
+    ).toEqual([]);
+    expect(
+      missing(
+        taskCodes,
+        seen(({ request }) => request.tasks.map(({ code }) => code)),
+      ),
+    ).toEqual([]);
     // The other spelling of PARTY_OR_GOVERNMENT has a test through HTTP.
-    expect(missing(requesterTypes, seen(({ request }) => [request.requester.type]))).toEqual(['GOVERNMENT']);
+    expect(
+      missing(
+        requesterTypes,
+        seen(({ request }) => [request.requester.type]),
+      ),
+    ).toEqual(['GOVERNMENT']);
   });
 
   it('show every rule of the rulebook at work: each edge case, warning and duty', () => {
-    const edges = new Set([...results.values()].flatMap((result) => result.edgeCases.map(({ code }) => code)));
+    const edges = new Set(
+      [...results.values()].flatMap((result) => result.edgeCases.map(({ code }) => code)),
+    );
     expect(deploymentRules.edgeCases.map(({ id }) => id).filter((id) => !edges.has(id))).toEqual([]);
-    const warned = new Set([...results.values()].flatMap((result) => result.warnings.map(({ code }) => code)));
+    const warned = new Set(
+      [...results.values()].flatMap((result) => result.warnings.map(({ code }) => code)),
+    );
     expect(deploymentRules.nonPolice.map(({ id }) => id).filter((id) => !warned.has(id))).toEqual([]);
   });
 });
@@ -74,7 +97,10 @@ const removals = lists.flatMap((list) =>
     ({ id }) =>
       [
         id,
-        { ...deploymentRules, [list]: deploymentRules[list].filter((row) => row.id !== id) } as DeploymentRules,
+        {
+          ...deploymentRules,
+          [list]: deploymentRules[list].filter((row) => row.id !== id),
+        },
       ] as const,
   ),
 );

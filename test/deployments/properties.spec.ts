@@ -49,7 +49,9 @@ const request: fc.Arbitrary<DeploymentRequest> = fc
         whyNotOwnStaff: maybe(text),
       }),
     ),
-    limits: maybe(fc.record({ stopConditions: maybe(text), forbiddenActs: maybe(text), commander: maybe(text) })),
+    limits: maybe(
+      fc.record({ stopConditions: maybe(text), forbiddenActs: maybe(text), commander: maybe(text) }),
+    ),
     hour: fc.integer({ min: 10, max: 20 }),
   })
   .map(({ type, officers, weapons, hour, ...more }) =>
@@ -82,7 +84,9 @@ describe('the duty test', () => {
         expect(level).toMatch(/^L[0-4]$/);
         expect(reasons.map(({ question }) => question)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
         expect(reasons.filter(({ decisive }) => decisive)).toHaveLength(1);
-        expect(reasons.every(({ looked, answer, article, changes }) => looked && answer && article && changes)).toBe(true);
+        expect(
+          reasons.every(({ looked, answer, article, changes }) => looked && answer && article && changes),
+        ).toBe(true);
         for (const { where, text: words, start, end } of warnings) {
           if (start === undefined || !where.startsWith('tasks')) continue;
           const index = Number(/\d+/.exec(where)![0]);
@@ -110,7 +114,10 @@ describe('the duty test', () => {
     );
     fc.assert(
       fc.property(shuffled, ([one, tasks]) => {
-        const [first, second] = [dutyTest(one, deploymentRules), dutyTest({ ...one, tasks }, deploymentRules)];
+        const [first, second] = [
+          dutyTest(one, deploymentRules),
+          dutyTest({ ...one, tasks }, deploymentRules),
+        ];
         expect([second.outcome, second.level]).toEqual([first.outcome, first.level]);
         expect(second.reasons.find(({ decisive }) => decisive)!.question).toBe(
           first.reasons.find(({ decisive }) => decisive)!.question,

@@ -23,7 +23,8 @@ const merged = (base: Plain, more: Plain): Plain =>
   Object.fromEntries(
     [...new Set([...Object.keys(base), ...Object.keys(more)])].map((key) => {
       const [own, other] = [base[key], more[key]];
-      const both = own && other && typeof own === 'object' && typeof other === 'object' && !Array.isArray(other);
+      const both =
+        own && other && typeof own === 'object' && typeof other === 'object' && !Array.isArray(other);
       return [key, both ? merged(own, other) : key in more ? other : own];
     }),
   );
