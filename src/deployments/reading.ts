@@ -62,7 +62,7 @@ export function hitsIn(
 
 /** What the prose of a request shows. */
 export class Reading {
-  private readonly hits: readonly Hit[];
+  private readonly hits: ReadonlyMap<string, readonly Hit[]>;
   /** Rules about acts: against such acts police may act themselves. */
   private readonly acts: ReadonlySet<string>;
 
@@ -81,7 +81,7 @@ export class Reading {
       ...rules.signals,
       ...rules.edgeCases,
     ];
-    this.hits = fieldsOf(request).flatMap(({ where, task, text, forbids }) =>
+    const hits: Hit[] = fieldsOf(request).flatMap(({ where, task, text, forbids }) =>
       known.flatMap((rule) =>
         hitsIn(text, rule, rules).map((hit) => ({
           ...hit,
@@ -91,11 +91,18 @@ export class Reading {
         })),
       ),
     );
+    const byRule = new Map<string, Hit[]>();
+    for (const hit of hits) {
+      const known = byRule.get(hit.rule);
+      if (known) known.push(hit);
+      else byRule.set(hit.rule, [hit]);
+    }
+    this.hits = byRule;
   }
 
   /** Every hit of the rule, also those that the words around it take back. */
   all(rule: string): readonly Hit[] {
-    return this.hits.filter((hit) => hit.rule === rule);
+    return this.hits.get(rule) ?? [];
   }
 
   /** The hits of the rule that stand, in one of the fields whose names begin so. */

@@ -120,12 +120,15 @@ const within = (tokens: readonly Token[], from: number, to: number, rules: Readi
   return false;
 };
 
+/** No sentence is looked at farther away, however long it is. */
+const FAR = 60;
+
 /** The sentence (or, in Chinese, the part between commas) around an offset, split there. */
 function around(plain: string, { start, end }: Match, ends: RegExp): [string, string] {
   let from = start;
-  while (from > 0 && !ends.test(plain[from - 1]!)) from -= 1;
+  while (from > Math.max(0, start - FAR) && !ends.test(plain[from - 1]!)) from -= 1;
   let to = end;
-  while (to < plain.length && !ends.test(plain[to]!)) to += 1;
+  while (to < Math.min(plain.length, end + FAR) && !ends.test(plain[to]!)) to += 1;
   return [plain.slice(from, start), plain.slice(end, to)];
 }
 
@@ -231,8 +234,7 @@ function inEnglish(
   const obstructed = tokens
     .slice(Math.max(0, first - 5), first)
     .some(({ stem, sentence: own }) => own === sentence && OBSTRUCT.test(stem));
-  const all = (words: TwoLanguages): boolean =>
-    tokens.some((token) => token.sentence === sentence && words.en.has(token.word));
+  const all = (words: TwoLanguages): boolean => holds(tokens, first - 30, last + 30, sentence, words.en);
   return {
     negated:
       negatedBefore(tokens, first, rules) ||

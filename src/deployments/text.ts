@@ -18,6 +18,8 @@ export interface ReadableText {
   /** Where each character of the plain text stands in the original. */
   readonly offsets: readonly number[];
   readonly tokens: readonly Token[];
+  /** Where each stem, and each `=word`, stands among the tokens. */
+  readonly places: ReadonlyMap<string, readonly number[]>;
 }
 
 export interface Match {
@@ -69,7 +71,15 @@ export function readable(original: string): ReadableText {
     const word = raw.toLowerCase();
     tokens.push({ word, stem: stemOf(word), start: index, end: last, sentence, clause });
   }
-  return { original, plain, offsets, tokens };
+  const places = new Map<string, number[]>();
+  tokens.forEach(({ stem, word }, at) => {
+    for (const key of [stem, `=${word}`]) {
+      const known = places.get(key);
+      if (known) known.push(at);
+      else places.set(key, [at]);
+    }
+  });
+  return { original, plain, offsets, tokens, places };
 }
 
 export const fits = (token: Token, { alternatives }: Element): boolean =>
@@ -124,11 +134,20 @@ function nearest(
   return undefined;
 }
 
+/** The words at which the term may begin: most terms begin nowhere, which is found out quickly. */
+function beginnings(places: ReadableText['places'], [first]: EnglishTerm): number[] {
+  if (places.size === 0) return [];
+  const { alternatives } = first![0]!;
+  return alternatives.size < places.size
+    ? [...alternatives].flatMap((word) => places.get(word) ?? [])
+    : [...places].flatMap(([word, at]) => (alternatives.has(word) ? at : []));
+}
+
 /** All places where one of the terms stands; the longest of those that begin at one place. */
-export function matchesOf({ plain, tokens }: ReadableText, terms: Terms): Match[] {
+export function matchesOf({ plain, tokens, places }: ReadableText, terms: Terms): Match[] {
   const found: Match[] = [];
   for (const term of terms.en) {
-    for (let from = 0; from < tokens.length; from += 1) {
+    for (const from of beginnings(places, term)) {
       const match = englishMatch(tokens, from, term);
       if (match) {
         const [first, last] = match;

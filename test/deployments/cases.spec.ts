@@ -2,7 +2,7 @@ import { testedByItsDay } from '../../src/deployments/check.js';
 import { dutyTest, type DutyTestResult } from '../../src/deployments/duty-test.js';
 import { outcomes } from '../../src/deployments/judgement.js';
 import { activityTypes, requesterTypes, taskCodes } from '../../src/deployments/request.js';
-import { deploymentRules, type DeploymentRules } from '../../src/rulebook/deployment-rules.js';
+import { deploymentRules } from '../../src/rulebook/deployment-rules.js';
 import { cases, type Case } from './requests.js';
 
 const questionOf = (result: DutyTestResult): number =>

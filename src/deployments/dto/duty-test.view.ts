@@ -1,7 +1,6 @@
 import type { DutyTestResult } from '../duty-test.js';
-import { outcomes, type Outcome } from '../judgement.js';
-import { levels, type Level } from '../level.js';
-import { ApiProperty } from '@nestjs/swagger';
+import type { Outcome } from '../judgement.js';
+import type { Level } from '../level.js';
 
 /** What wants a written answer. */
 export class DutyTestWarningView {
@@ -39,8 +38,8 @@ export class DutyTestEdgeCaseView {
 
 /** What the duty test says. It prepares a decision and takes none. */
 export class DutyTestView implements DutyTestResult {
-  @ApiProperty({ enum: outcomes }) outcome: Outcome;
-  @ApiProperty({ enum: levels }) level: Level;
+  outcome: Outcome;
+  level: Level;
   decidedBy: string;
   warnings: DutyTestWarningView[];
   reasons: DutyTestReasonView[];
