@@ -11,6 +11,7 @@ import { CaseFilesModule } from './casefiles/casefiles.module.js';
 import type { Config } from './config.js';
 import { dataSourceOptions } from './data-source.js';
 import { JobsModule } from './database/jobs.module.js';
+import { DeploymentsModule } from './deployments/deployments.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { RecusalsModule } from './recusals/recusals.module.js';
 import { ExportsModule } from './exports/exports.module.js';
@@ -51,6 +52,7 @@ export class AppModule implements NestModule {
         OfficersModule,
         IntakeModule,
         InvestigationsModule,
+        DeploymentsModule,
         SanctionsModule,
         ImportsModule.with(config),
         CaseFilesModule,

@@ -26,6 +26,7 @@ import { makeLogin } from './database/open-database.js';
 import { filesIn, runImport } from './imports/import-command.js';
 import { mappingAt } from './imports/mapping-files.js';
 import { inputErrors } from './http/validation.js';
+import { addCheckCommand } from './deployments/check-command.js';
 import { openApiDocument } from './openapi.js';
 import { Organ } from './organs/organ.entity.js';
 import { addTrailCommands } from './trail-commands.js';
@@ -217,6 +218,7 @@ program
 
 addWitnessCommand(program);
 addTrailCommands(program);
+addCheckCommand(program);
 
 function write(file: string | undefined, text: string): void {
   if (file === undefined) process.stdout.write(text);

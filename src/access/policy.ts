@@ -187,6 +187,12 @@ export const policy: readonly Rule[] = [
     may('read', 'Case', 'OWN_ORGAN', { ...ended, ...header });
     may('propose-erasure', 'Case', 'OWN_ORGAN', ended);
   }),
+  ...rulesOf('DEPLOYMENT_REQUESTER', (may) => {
+    may('check', 'Deployment', 'ANY');
+  }),
+  ...rulesOf('DEPLOYMENT_APPROVER', (may) => {
+    may('check', 'Deployment', 'ANY');
+  }),
   ...rulesOf('OFFICER', (may) => {
     may('read', 'Sanction', 'ABOUT_ME', { where: { status: { $in: ['DECIDED', 'SERVED'] } } });
   }),

@@ -21,6 +21,8 @@ export interface Shapes {
   Session: { id: string };
   /** One's own second factors. */
   Factor: { id: string };
+  /** A request for police. */
+  Deployment: { id: string };
   /** The audit trail as a whole. */
   Trail: { id: string };
 }
@@ -85,6 +87,7 @@ export interface Actions {
   Export: 'read' | 'create';
   Session: 'read' | 'end' | 'prove';
   Factor: 'read' | 'create' | 'remove';
+  Deployment: 'check';
   Trail: 'read' | 'read-quarantine' | 'propose-restart' | 'confirm-restart';
 }
 

@@ -1,0 +1,86 @@
+import { plainToInstance } from 'class-transformer';
+import {
+  registerDecorator,
+  validateSync,
+  type ValidationError,
+  type ValidationOptions,
+} from 'class-validator';
+import { invalidInput, type InputError } from '../common/errors.js';
+import { unstorable } from '../common/text.js';
+import { isInstant } from '../common/validators.js';
+import { inputErrors } from '../http/validation.js';
+import { deploymentRules } from '../rulebook/deployment-rules.js';
+import { wrongArticle } from './articles.js';
+import type { DeploymentRequest } from './request.js';
+
+const rule =
+  (name: string, wrong: (value: unknown, request: Partial<DeploymentRequest>) => string | undefined) =>
+  (options?: ValidationOptions): PropertyDecorator =>
+  (target, propertyName) =>
+    registerDecorator({
+      name,
+      target: target.constructor,
+      propertyName: propertyName as string,
+      ...(options ? { options } : {}),
+      validator: {
+        validate: (value, args) => wrong(value, args!.object) === undefined,
+        defaultMessage: (args) => wrong(args!.value, args!.object) ?? 'is wrong',
+      },
+    });
+
+/** The end: after the beginning. */
+export const AfterStart = rule('afterStart', (end, { startsAt }) => {
+  if (!isInstant(end) || !isInstant(startsAt)) return undefined;
+  const span = Date.parse(end.toUpperCase()) - Date.parse(startsAt.toUpperCase());
+  return span > 0 ? undefined : 'endsAt must be after startsAt';
+});
+
+export const IsArticleOfLaw = rule('isArticleOfLaw', (value) => {
+  const values = Array.isArray(value) ? (value as unknown[]) : [value];
+  const wrong = values.flatMap((article) =>
+    typeof article === 'string' ? (wrongArticle(article, deploymentRules.laws) ?? []) : [],
+  );
+  return wrong[0];
+});
+
+/** Ten thousand officers for a parade of fifty. */
+export const PlausibleForce = rule('plausibleForce', (force, request) => {
+  const { officers, auxiliaries } = (force ?? {}) as Partial<DeploymentRequest['force']>;
+  const { plausible } = deploymentRules;
+  if (!Number.isInteger(officers)) return undefined;
+  if (officers === 0 && !auxiliaries) return 'force must be of somebody: officers and auxiliaries are both 0';
+  const { expectedPeople: people, activityType, lifeOrCrimeAtStake } = request;
+  if (typeof people !== 'number' || people <= 0 || officers! < plausible.from) return undefined;
+  const suspects = lifeOrCrimeAtStake === true || plausible.suspects.includes(activityType ?? '');
+  const most = people * (suspects ? plausible.officersPerSuspect : plausible.officersPerPerson);
+  return officers! > most
+    ? `${officers} officers are out of proportion for ${people} people: at most ${most}`
+    : undefined;
+});
+
+/** Where a text cannot be kept or read. */
+function unreadable(value: unknown, pointer: string): InputError[] {
+  if (typeof value === 'string') {
+    const why = unstorable(value);
+    return why ? [{ pointer, message: `the text has ${why}` }] : [];
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, member]) => unreadable(member, `${pointer}/${name}`))
+    : [];
+}
+
+/** A request from a file, checked as the interface checks it. */
+export function checkedRequest<T extends DeploymentRequest>(type: new () => T, input: unknown): T {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw invalidInput([{ pointer: '', message: 'the request must be an object' }]);
+  }
+  const request = plainToInstance(type, input);
+  const errors: ValidationError[] = validateSync(request, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+  });
+  const wrong = [...inputErrors(errors), ...unreadable(input, '')];
+  if (wrong.length > 0) throw invalidInput(wrong);
+  return request;
+}

@@ -1,0 +1,269 @@
+import type { AssistanceRule, DeploymentRules, NonPoliceRule } from '../rulebook/deployment-rules.js';
+import { rankOf } from './articles.js';
+import type { Hit, Reading } from './reading.js';
+import type { DeploymentRequest, DisputeKind } from './request.js';
+import { isErrand, isExclusive, keepsOut, type Act, type ReadTask } from './tasks.js';
+
+/** A matter of the non-police list that the request is about. */
+export interface Topic {
+  readonly rule: NonPoliceRule;
+  readonly hits: readonly Hit[];
+  /** Why, when no words show it. */
+  readonly because?: string;
+}
+
+/** All that the ten questions look at. */
+export interface Situation {
+  readonly request: DeploymentRequest;
+  readonly rules: DeploymentRules;
+  readonly reading: Reading;
+  readonly tasks: readonly ReadTask[];
+  /** What is left when the acts of the agency or the court are taken away. */
+  readonly left: readonly ReadTask[];
+  readonly stripped: readonly ReadTask[];
+  readonly topics: readonly Topic[];
+  readonly disputes: readonly DisputeKind[];
+  readonly clause?: AssistanceRule;
+  readonly ownPolice: boolean;
+  /** Police act in a matter of their own, not in another's. */
+  readonly ownCase: boolean;
+  readonly emergency: boolean;
+  readonly emergencyHits: readonly Hit[];
+  readonly benefit: readonly string[];
+  readonly restTime: boolean;
+  readonly crossCounty: boolean;
+  readonly policeTask: boolean;
+}
+
+const TEXTS = ['purpose', 'tasks', 'law.whyNotOwnStaff', 'limits', 'requester.document'];
+const POLICE_NAME = /公安|派出所|警|police|public security/i;
+const HOUR = 3_600_000;
+
+export const requesterType = ({ requester }: DeploymentRequest): string =>
+  requester.type === 'GOVERNMENT' ? 'PARTY_OR_GOVERNMENT' : requester.type;
+
+const filled = (text: string | null | undefined): boolean =>
+  !!text?.trim() && !/^(none|no|nil|n\/a|-+|无|没有|暂无|不需要)[.。]?$/i.test(text.trim());
+
+/** Money, meals, sponsors: in the coded part or in the prose. */
+function benefitOf({ money }: DeploymentRequest, reading: Reading): string[] {
+  return [
+    ...(money?.fee && Number(money.fee.amount) > 0
+      ? [`money.fee ${money.fee.amount} ${money.fee.currency}`]
+      : []),
+    ...(money?.meals ? ['money.meals'] : []),
+    ...(filled(money?.sponsor) ? ['money.sponsor'] : []),
+    ...reading
+      .of('MONEY', 'purpose', 'tasks', 'law.whyNotOwnStaff', 'limits')
+      .map(({ where, words }) => `${where}: "${words}"`),
+  ];
+}
+
+/** Whether any of the time lies in a night or on a holiday, in China. */
+function atRest({ startsAt, endsAt }: DeploymentRequest, { rest }: DeploymentRules): boolean {
+  const end = Date.parse(endsAt.toUpperCase());
+  for (
+    let at = Date.parse(startsAt.toUpperCase()), steps = 0;
+    at < end && steps < 24 * 60;
+    at += HOUR / 2, steps += 1
+  ) {
+    const local = new Date(at + 8 * HOUR).toISOString();
+    const hour = Number(local.slice(11, 13));
+    if (hour >= rest.from || hour < rest.to) return true;
+    if (rest.holidays.includes(local.slice(0, 10)) || rest.everyYear.includes(local.slice(5, 10)))
+      return true;
+  }
+  return false;
+}
+
+/** Offences that police look for themselves, or a trade or goods that they supervise. */
+const hasPoliceTask = (reading: Reading, { duties }: DeploymentRules): boolean =>
+  reading.has('POLICE_TASK', 'tasks') ||
+  duties.some(
+    ({ id, codes, movedAway, residual }) =>
+      codes.length === 0 && !movedAway && !residual && reading.has(id, 'tasks'),
+  );
+
+function topicsOf(
+  request: DeploymentRequest,
+  reading: Reading,
+  rules: DeploymentRules,
+  restTime: boolean,
+): Topic[] {
+  const has = (id: string): boolean => reading.has(id, ...TEXTS);
+  const found = rules.nonPolice.flatMap((rule): Topic[] => {
+    const hits = reading.of(rule.id, ...TEXTS);
+    const coded = !!request.activityType && rule.activities.includes(request.activityType);
+    if (hits.length === 0 && !coded) return [];
+    if (rule.unlessPapers && reading.has('COOPERATION_PAPERS')) return [];
+    if (rule.unlessPoliceTask && (hasPoliceTask(reading, rules) || reading.has('POLICE_TASK', 'purpose')))
+      return [];
+    return [
+      { rule, hits, ...(hits.length === 0 ? { because: `activityType ${request.activityType}` } : {}) },
+    ];
+  });
+  const enforcing =
+    found.some(({ rule }) => rules.rest.appliesTo.includes(rule.id)) && requesterType(request) !== 'COURT';
+  const night = rules.nonPolice.find(({ id }) => id === rules.rest.warning);
+  if (night && enforcing && restTime && !found.some(({ rule }) => rule === night) && !has('COURT_RULING')) {
+    found.push({
+      rule: night,
+      hits: [],
+      because: `startsAt ${request.startsAt} to ${request.endsAt}: at night or on a holiday`,
+    });
+  }
+  return found;
+}
+
+/** The clause of the law that tells police to assist in this. */
+function clauseOf(
+  request: DeploymentRequest,
+  reading: Reading,
+  tasks: readonly ReadTask[],
+  { assistance }: DeploymentRules,
+): AssistanceRule | undefined {
+  const type = requesterType(request);
+  const matching = assistance.filter(
+    (rule) =>
+      rule.by.includes(type) &&
+      (!rule.needsAct ||
+        tasks.some(({ act, code }) => rule.acts.includes(act) || rule.acts.includes(code))) &&
+      (reading.has(rule.id, 'purpose', 'tasks', 'requester.document', 'law') ||
+        (!!request.activityType && rule.activities.includes(request.activityType))),
+  );
+  // The clause with words in the tasks says more than one that the purpose happens to mention.
+  return (
+    matching.find((rule) => !rule.general && reading.has(rule.id, 'tasks')) ??
+    matching.find((rule) => !rule.general) ??
+    matching[0]
+  );
+}
+
+/** Police act in a matter of their own: a crime, no agency behind it, nothing of the non-police list. */
+function isOwnCase(
+  request: DeploymentRequest,
+  reading: Reading,
+  topics: readonly Topic[],
+  duties: DeploymentRules['duties'],
+): boolean {
+  const lead = request.law?.leadAgency;
+  const others = ['COURT', 'SUPERVISORY_COMMISSION'].includes(requesterType(request));
+  const led = filled(lead) && !POLICE_NAME.test(lead!);
+  const matters = topics.filter(({ rule }) => !['NP12', 'NP13'].includes(rule.id));
+  const policeMatter = duties.some(
+    ({ id, residual }) => !residual && id !== 'DUTY_2' && reading.has(id, 'purpose', 'tasks'),
+  );
+  return (
+    !others &&
+    !led &&
+    matters.length === 0 &&
+    (policeMatter || reading.has('OWN_CASE') || reading.has('POLICE_TASK', 'purpose', 'tasks'))
+  );
+}
+
+const emergencyHits = (reading: Reading): Hit[] =>
+  reading.of('EMERGENCY', 'purpose', 'tasks').filter(({ conditional }) => !conditional);
+
+export function situationOf(
+  request: DeploymentRequest,
+  reading: Reading,
+  tasks: readonly ReadTask[],
+  rules: DeploymentRules,
+): Situation {
+  const restTime = atRest(request, rules);
+  const topics = topicsOf(request, reading, rules, restTime);
+  const clause = clauseOf(request, reading, tasks, rules);
+  const ownCase = isOwnCase(request, reading, topics, rules.duties);
+  const allowed = (act: Act, { code }: ReadTask): boolean =>
+    (!!clause &&
+      (clause.acts.includes(act) ||
+        clause.acts.includes(code) ||
+        (act === 'PARTICIPATE' && !clause.general))) ||
+    (ownCase && act !== 'COLLECT' && !isErrand(act));
+  const petitioners = topics.some(({ rule }) => rule.id === 'NP08');
+  const stripped = tasks.filter(
+    (task) =>
+      (task.act === 'ESCORT' && petitioners) ||
+      (isErrand(task.act) && !allowed(task.act, task)) ||
+      (isExclusive(task.act) && ![task.act, ...task.exclusive].every((act) => allowed(act, task))),
+  );
+  const left = tasks.filter((task) => !stripped.includes(task));
+  const danger = emergencyHits(reading);
+  const shaped = topics.length > 0 || (request.disputes ?? []).length > 0;
+  const prose = rules.signals
+    .filter(({ id, dispute }) => dispute && reading.has(id, ...TEXTS))
+    .map(({ dispute }) => dispute as DisputeKind);
+  return {
+    request,
+    rules,
+    reading,
+    tasks,
+    left,
+    stripped,
+    topics,
+    disputes: [
+      ...new Set([
+        ...(request.disputes ?? []),
+        ...topics.flatMap(({ rule }) => rule.disputes as DisputeKind[]),
+        ...prose,
+      ]),
+    ],
+    ...(clause ? { clause } : {}),
+    ownCase,
+    ownPolice: ['OWN_UNIT', 'HIGHER_POLICE'].includes(requesterType(request)),
+    // The flag alone does not turn a demolition into an emergency: the prose has to show the danger.
+    emergency: danger.length > 0 || (request.lifeOrCrimeAtStake === true && !shaped),
+    emergencyHits: danger,
+    benefit: benefitOf(request, reading),
+    restTime,
+    crossCounty: reading.has('NP12', 'purpose', 'tasks') || request.activityType === 'CROSS_REGION_CASE',
+    policeTask: hasPoliceTask(reading, rules),
+  };
+}
+
+/** Whether the act of the other agency stands on something: a ruling, a decision, a law. */
+export function lawfulBasis({ request, reading, topics, restTime, rules }: Situation): boolean {
+  const written = ['law.leadAgencyBasis', 'law.assistanceDocument', 'requester.document'];
+  if (topics.some(({ rule }) => rule.unlawfulBeside)) return false;
+  if (reading.has('UNLAWFUL_ACT')) return false;
+  const ruling = reading.has('COURT_RULING', ...written, 'purpose', 'tasks');
+  if (topics.some(({ rule }) => rule.courtRuling) || requesterType(request) === 'COURT') return ruling;
+  if (restTime && topics.some(({ rule }) => rules.rest.appliesTo.includes(rule.id))) return false;
+  const law = (request.law?.articles ?? []).some((article) => rankOf(article, rules.laws) !== 'DOCUMENT');
+  const named = reading.has('LEGAL_BASIS', ...written);
+  const nothingBut = reading.has('NO_BASIS', 'law.leadAgencyBasis');
+  return ruling || (named && !nothingBut) || (law && filled(request.law?.leadAgencyBasis) && !nothingBut);
+}
+
+/** A request on paper. */
+export function inWriting({ request, reading }: Situation): boolean {
+  const { document } = request.requester;
+  const paper =
+    filled(request.law?.assistanceDocument) || filled(document?.number) || filled(document?.title);
+  return paper && !reading.has('ORAL_ORDER', 'law.assistanceDocument', 'requester.document');
+}
+
+/** Whether another agency leads, so that question 4 is asked. */
+export function agencyLeads({ request, topics, clause, left, ownPolice }: Situation): boolean {
+  const type = requesterType(request);
+  const lead = request.law?.leadAgency;
+  const asksForItself = ['CITIZEN', 'ENTERPRISE', 'EVENT_ORGANISER'].includes(type);
+  if (topics.some(({ rule }) => ['NP01', 'NP04', 'NP05', 'NP09'].includes(rule.id))) return true;
+  if (topics.some(({ rule }) => rule.id === 'NP13') && !asksForItself) return true;
+  if (clause && !clause.policeWork && !(ownPolice && clause.general))
+    return type !== 'CITIZEN' || !clause.general;
+  const onlyDuty =
+    left.length > 0 &&
+    left.every(({ act }) => act === 'CRIME' || act === 'RESCUE' || act === 'TRAFFIC' || act === 'DUTY');
+  if (clause?.policeWork || onlyDuty) return false;
+  if (type === 'COURT' || type === 'SUPERVISORY_COMMISSION') return true;
+  if (ownPolice || asksForItself) return false;
+  return (
+    filled(lead) &&
+    !POLICE_NAME.test(lead!) &&
+    left.every(({ act }) => !(act === 'ORDER' && topics.length === 0))
+  );
+}
+
+export const keepingOut = (tasks: readonly ReadTask[]): boolean =>
+  tasks.every(({ act }) => keepsOut.has(act));
