@@ -4,6 +4,7 @@ import { processorTime } from './cpu.js';
 import { fill, sizeAt } from './data.js';
 import { placeFor, type Comparison, type Place } from './items.js';
 import { start } from './items/start.js';
+import { trail } from './items/trail.js';
 import { create } from './items/w1-create.js';
 import { list } from './items/w2-list.js';
 import { read } from './items/w3-read.js';
@@ -31,7 +32,7 @@ const comparisons: Readonly<Record<string, Item>> = {
   W1: { what: 'create a case', target: 0.5, prepare: create },
   W4: { what: 'one deed', target: 0.5, prepare: deed },
 };
-const others = ['W9', 'W10', 'start'];
+const others = ['W9', 'W10', 'trail', 'start'];
 
 const USAGE = `Usage: npm run bench -- [item ...] [options]
 
@@ -130,6 +131,11 @@ async function main(): Promise<number> {
   if (chosen.items.includes('W10')) {
     tell('W10 verify ...');
     results.push(...(await verify()));
+  }
+  if (chosen.items.includes('trail')) {
+    tell('trail: append and seal ...');
+    results.push(...(await trail(chosen.rounds, chosen.seconds)));
+    await cleanUp();
   }
   if (chosen.items.includes('start')) {
     tell('start ...');

@@ -1,24 +1,19 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestApp, type TestApp } from './support/app.js';
 import { aCase } from './support/builders.js';
 
 describe('the command line', () => {
   let t: TestApp;
-  let dataDir: string;
   beforeAll(async () => {
     t = await startTestApp();
     await aCase(t);
-    dataDir = mkdtempSync(join(tmpdir(), 'plumbline-cli-'));
   });
   afterAll(async () => {
     const logins = await t.sql(
       `SELECT rolname FROM pg_roles WHERE rolname LIKE '%\\_\\_' || current_database() OR rolname = 'a_login_of_the_test'`,
     );
     await t.stop();
-    rmSync(dataDir, { recursive: true, force: true });
     expect(logins.length).toBeGreaterThan(0);
   });
 
@@ -28,7 +23,7 @@ describe('the command line', () => {
   ): Promise<{ code: number | null; out: string; err: string }> =>
     new Promise((resolve) => {
       const child = spawn(process.execPath, ['dist/src/cli.js', ...args], {
-        env: { ...process.env, DATABASE_URL: t.database.adminUrl, PLUMBLINE_DATA_DIR: dataDir, ...env },
+        env: { ...process.env, DATABASE_URL: t.database.adminUrl, PLUMBLINE_DATA_DIR: t.dataDir, ...env },
       });
       let [out, err] = ['', ''];
       child.stdout.on('data', (data: Buffer) => (out += data.toString()));

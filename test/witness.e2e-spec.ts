@@ -562,7 +562,7 @@ describe('the witness', () => {
         [[], 'name the logs to watch'],
         [['--log', 'nonsense'], 'not a verifier key'],
         [['--log', verifierKey('w', 4, log.key).vkey], 'is not the key of a log'],
-        [['--policy', join(tmpdir(), 'no-such-policy')], 'ENOENT'],
+        [['--policy', join(tmpdir(), 'no-such-policy')], 'there is no such file'],
         [['--log', log.vkey, '--port', '70000'], 'It must be 0 to 65535'],
         [['--log', log.vkey, '--name', 'two words'], 'cannot name a key'],
       ] as const) {

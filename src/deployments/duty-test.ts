@@ -27,16 +27,33 @@ function situationIn(request: DeploymentRequest, rules: DeploymentRules): Situat
   return situationOf(request, reading, readTasks(request, reading, rules), rules);
 }
 
-/** A task that is struck must not open a door by its words: without it the answer may only be friendlier. */
+/** Struck tasks whose combinations are all looked at; each doubles the work. */
+const COMBINED = 6;
+
+/**
+ * A task that is struck must not open a door by its words: the request is judged with and without each of them, and
+ * the least friendly answer counts. So adding one never helps.
+ */
 function judgedWithCare(situation: Situation): Judgement {
-  const { request, rules, left, stripped } = situation;
+  const { request, rules, stripped } = situation;
   const whole = judge(situation);
-  if (stripped.length === 0 || left.length === 0 || whole.outcome === 'EMERGENCY_PROVISIONAL') return whole;
-  const tasks = left.map(({ index }) => request.tasks[index]!);
-  const rest = judge(situationIn({ ...request, tasks }, rules));
+  if (whole.outcome === 'EMERGENCY_PROVISIONAL') return whole;
   const friendliness = ({ outcome }: Judgement): number =>
     rules.outcomes.findIndex(({ code }) => code === outcome);
-  return friendliness(rest) < friendliness(whole) ? rest : whole;
+  return withoutSome(request, [...new Set(stripped.map(({ index }) => index))])
+    .map((less) => judge(situationIn(less, rules)))
+    .reduce((worst, other) => (friendliness(other) < friendliness(worst) ? other : worst), whole);
+}
+
+/** The request without each choice of these tasks that leaves one. */
+function withoutSome(request: DeploymentRequest, struck: readonly number[]): DeploymentRequest[] {
+  const choices = struck
+    .slice(0, COMBINED)
+    .reduce<number[][]>((sets, index) => [...sets, ...sets.map((set) => [...set, index])], [[]]);
+  return [...choices.slice(1), ...(struck.length > COMBINED ? [[...struck]] : [])]
+    .map((gone) => request.tasks.filter((_, index) => !gone.includes(index)))
+    .filter((tasks) => tasks.length > 0)
+    .map((tasks) => ({ ...request, tasks }));
 }
 
 /**
