@@ -118,6 +118,8 @@ export class KeyRing {
     subjects: readonly Subject[],
   ): Promise<{ destroyed: Subject[]; damaged: Subject[] }> {
     const [destroyed, damaged]: [Subject[], Subject[]] = [[], []];
+    // Emptied before, so that no key which this call promises goes to make room for another.
+    if (this.keys.size + subjects.length > KEPT) this.keys.clear();
     const missing = subjects.filter((subject) => !this.keys.has(subject));
     if (missing.length === 0) return { destroyed, damaged };
     const rows = await queries.query<{ o_subject: Subject; o_wrapped: Buffer | null }[]>(
@@ -135,8 +137,6 @@ export class KeyRing {
         damaged.push(subject);
         continue;
       }
-      // The oldest goes: a Map keeps the order of insertion.
-      if (this.keys.size > KEPT) this.keys.delete(this.keys.keys().next().value!);
     }
     return { destroyed, damaged };
   }
