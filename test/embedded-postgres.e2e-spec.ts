@@ -315,27 +315,30 @@ describe('after kill -9', () => {
     expect(claimsIn(directory)).toEqual([expect.stringMatching(`^owner-${process.pid}-`)]);
   });
 
-  onLinux('takes over a claim and a postmaster.pid whose process id something else has got', async () => {
-    const directory = newDirectory();
-    const first = await start({ directory, ephemeral: true });
-    await write(first.url());
-    await first.stop();
-    // The same account as PostgreSQL's, or PostgreSQL would itself see that it cannot be a server of its own.
-    const owner = statSync(path.join(directory, 'data'));
-    const account = isRoot ? { uid: owner.uid, gid: owner.gid } : {};
-    const other = spawn('sleep', ['600'], { ...account, cwd: '/', stdio: 'ignore', detached: true });
-    children.push(other);
-    const lines = [other.pid, path.join(directory, 'data'), 1, 1, '', '127.0.0.1', '', 'ready'];
-    const left = path.join(directory, 'data', 'postmaster.pid');
-    writeFileSync(left, `${lines.join('\n')}\n`);
-    chmodSync(left, 0o644);
-    writeFileSync(path.join(directory, `owner-${other.pid}-1`), '');
+  onLinux(
+    'takes over a claim and a postmaster.pid whose process id something else has got (only on Linux, by /proc)',
+    async () => {
+      const directory = newDirectory();
+      const first = await start({ directory, ephemeral: true });
+      await write(first.url());
+      await first.stop();
+      // The same account as PostgreSQL's, or PostgreSQL would itself see that it cannot be a server of its own.
+      const owner = statSync(path.join(directory, 'data'));
+      const account = isRoot ? { uid: owner.uid, gid: owner.gid } : {};
+      const other = spawn('sleep', ['600'], { ...account, cwd: '/', stdio: 'ignore', detached: true });
+      children.push(other);
+      const lines = [other.pid, path.join(directory, 'data'), 1, 1, '', '127.0.0.1', '', 'ready'];
+      const left = path.join(directory, 'data', 'postmaster.pid');
+      writeFileSync(left, `${lines.join('\n')}\n`);
+      chmodSync(left, 0o644);
+      writeFileSync(path.join(directory, `owner-${other.pid}-1`), '');
 
-    const second = await start({ directory, ephemeral: true });
-    expect(second.adopted).toBe(false);
-    expect(await read(second.url())).toEqual([{ note: 'committed' }]);
-    expect(isRunning(other.pid!)).toBe(true);
-  });
+      const second = await start({ directory, ephemeral: true });
+      expect(second.adopted).toBe(false);
+      expect(await read(second.url())).toEqual([{ note: 'committed' }]);
+      expect(isRunning(other.pid!)).toBe(true);
+    },
+  );
 });
 
 describe('a directory that does not serve', () => {

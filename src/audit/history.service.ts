@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { eventWords, type EventType } from './events.js';
 import { disclosureDigest, readDisclosure, type Disclosed } from './disclosures.js';
-import { KeyRing, type KeptDisclosure } from './key-ring.js';
+import { decrypt, KeyRing, type FetchedKeys, type KeptDisclosure } from './key-ring.js';
 import type { Subject } from './row-changes.js';
 import { SYSTEM_STREAM } from './streams.js';
 
@@ -116,23 +116,23 @@ export class HistoryService {
     again = false,
   ): Promise<{ rows: R[]; entries: HistoryEntry[] }> {
     const rows = await read();
-    const { destroyed } = await this.keyRing.fetch(this.dataSource, subjectsIn(rows));
+    const { keys, destroyed } = await this.keyRing.fetch(this.dataSource, subjectsIn(rows));
     // Erased between the two queries: read again, and the rows say by which event.
     if (destroyed.length > 0 && !again) return this.opened(read, true);
-    const entries = rows.map((row) => entryOf(row, (kept) => this.open(row.o_event, kept)));
+    const entries = rows.map((row) => entryOf(row, (kept) => opened(keys, row.o_event, kept)));
     const altered = entries.filter((entry) => entry.altered.length > 0).map(({ event }) => event);
     if (altered.length > 0) this.logger.error({ alarm: 'values of the trail were altered', events: altered });
     return { rows, entries };
   }
+}
 
-  /** Undefined unless the value is the one that the event has the digest of. */
-  private open(event: string, kept: KeptDisclosure): Buffer | undefined {
-    try {
-      const content = this.keyRing.decryptFetched(event, kept);
-      return content && disclosureDigest(content).equals(kept.digest) ? content : undefined;
-    } catch {
-      return undefined;
-    }
+/** Undefined unless the value is the one that the event has the digest of. */
+function opened(keys: FetchedKeys['keys'], event: string, kept: KeptDisclosure): Buffer | undefined {
+  try {
+    const content = decrypt(keys, event, kept);
+    return content && disclosureDigest(content).equals(kept.digest) ? content : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -32,6 +32,15 @@ export interface KeptDisclosure {
   readonly content: Buffer | null;
 }
 
+/** What there is of the keys that somebody asked for. */
+export interface FetchedKeys {
+  readonly keys: ReadonlyMap<Subject, Buffer>;
+  /** Those whose key was destroyed by an erasure. */
+  readonly destroyed: readonly Subject[];
+  /** Those whose key does not open. */
+  readonly damaged: readonly Subject[];
+}
+
 /** The master key of this installation; made on the first start, readable by its owner only. */
 export function loadMasterKey(directory: string): Buffer {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -51,7 +60,7 @@ export function loadMasterKey(directory: string): Buffer {
  * data their key is destroyed; the digests in the trail stay, and with them every proof.
  */
 export class KeyRing {
-  private readonly keys = new Map<Subject, Buffer>();
+  private readonly cache = new Map<Subject, Buffer>();
 
   constructor(private readonly master: Buffer) {}
 
@@ -69,7 +78,7 @@ export class KeyRing {
   ): Promise<{ contents: Buffer[]; made: WrappedKey[] }> {
     const subjects = [...new Set(entries.map(({ disclosure }) => disclosure.subject))];
     const old = subjects.filter((subject) => !fresh.has(subject));
-    const { destroyed, damaged } = await this.fetch(queries, old);
+    const { keys: found, destroyed, damaged } = await this.fetch(queries, old);
     if (damaged.length > 0) throw keyDamaged(damaged[0]!);
     if (destroyed.length > 0) {
       throw conflict(
@@ -80,7 +89,7 @@ export class KeyRing {
     const made: WrappedKey[] = [];
     const keys = new Map<Subject, Buffer>();
     for (const subject of subjects) {
-      let key = this.keys.get(subject);
+      let key = found.get(subject);
       if (!key) {
         key = randomBytes(32);
         made.push({ subject, wrapped: seal(this.master, subject, key) });
@@ -93,35 +102,21 @@ export class KeyRing {
     return { contents, made };
   }
 
-  /**
-   * The content of a disclosure whose subject's key was fetched; null when content or key are there no more.
-   * @throws Error when it was changed, or moved from another event
-   */
-  decryptFetched(event: string, { subject, digest, content }: KeptDisclosure): Buffer | null {
-    const key = this.keys.get(subject);
-    return content && key ? open(key, boundTo(event, digest), content) : null;
-  }
-
-  /** Whether the key of a subject was fetched and opened. */
-  has(subject: Subject): boolean {
-    return this.keys.has(subject);
-  }
-
   /** Forgets a key that was destroyed. */
   forget(subject: Subject): void {
-    this.keys.delete(subject);
+    this.cache.delete(subject);
   }
 
-  /** Gets keys ready. @returns those subjects whose key was destroyed by an erasure, and those whose key does not open */
-  async fetch(
-    queries: Queries,
-    subjects: readonly Subject[],
-  ): Promise<{ destroyed: Subject[]; damaged: Subject[] }> {
+  /** The keys of these subjects; each caller holds its own, whatever the cache drops meanwhile. */
+  async fetch(queries: Queries, subjects: readonly Subject[]): Promise<FetchedKeys> {
+    const keys = new Map<Subject, Buffer>();
+    for (const subject of subjects) {
+      const key = this.cache.get(subject);
+      if (key) keys.set(subject, key);
+    }
     const [destroyed, damaged]: [Subject[], Subject[]] = [[], []];
-    // Emptied before, so that no key which this call promises goes to make room for another.
-    if (this.keys.size + subjects.length > KEPT) this.keys.clear();
-    const missing = subjects.filter((subject) => !this.keys.has(subject));
-    if (missing.length === 0) return { destroyed, damaged };
+    const missing = subjects.filter((subject) => !keys.has(subject));
+    if (missing.length === 0) return { keys, destroyed, damaged };
     const rows = await queries.query<{ o_subject: Subject; o_wrapped: Buffer | null }[]>(
       'SELECT * FROM audit.keys($1)',
       [missing],
@@ -131,15 +126,33 @@ export class KeyRing {
         destroyed.push(subject);
         continue;
       }
+      let key: Buffer;
       try {
-        this.keys.set(subject, open(this.master, subject, wrapped));
+        key = open(this.master, subject, wrapped);
       } catch {
         damaged.push(subject);
         continue;
       }
+      keys.set(subject, key);
+      this.cache.set(subject, key);
+      // The oldest goes: a Map keeps the order of insertion.
+      if (this.cache.size > KEPT) this.cache.delete(this.cache.keys().next().value!);
     }
-    return { destroyed, damaged };
+    return { keys, destroyed, damaged };
   }
+}
+
+/**
+ * The content of a disclosure; null when it is there no more, or its key is not among those that were fetched.
+ * @throws Error when it was changed, or moved from another event
+ */
+export function decrypt(
+  keys: FetchedKeys['keys'],
+  event: string,
+  { subject, digest, content }: KeptDisclosure,
+): Buffer | null {
+  const key = keys.get(subject);
+  return content && key ? open(key, boundTo(event, digest), content) : null;
 }
 
 const keyDamaged = (subject: Subject): DomainError =>
@@ -161,8 +174,8 @@ export async function checkMasterKey(
   keyRing: KeyRing,
   subjects: readonly Subject[],
 ): Promise<void> {
-  const { damaged } = await keyRing.fetch(queries, subjects);
-  if (damaged.length === 0 || subjects.some((subject) => keyRing.has(subject))) return;
+  const { keys, damaged } = await keyRing.fetch(queries, subjects);
+  if (damaged.length === 0 || keys.size > 0) return;
   throw new UnsafeDatabaseError(
     'The master key of this data directory (keys/master.key) is not the one of this database. Put the right one ' +
       'there, from your backup, or set PLUMBLINE_DATA_DIR to the directory that has it.',

@@ -10,7 +10,7 @@ import {
   type StoredEntry,
 } from './entry-checks.js';
 import { parseEnvelope, signedText, type Envelope } from './envelope.js';
-import { checkMasterKey, type KeyRing } from './key-ring.js';
+import { checkMasterKey, decrypt, type FetchedKeys, type KeyRing } from './key-ring.js';
 import type { Subject } from './row-changes.js';
 import { SYSTEM_STREAM } from './streams.js';
 import { publicKeyOf, writerAdded } from './writer.js';
@@ -90,13 +90,14 @@ export async function verifyTrail(
         rows.map(({ subject }) => subject),
       );
     }
-    const trail = new Trail(await writerKeys(client, trusted), keyRing);
+    const trail = new Trail(await writerKeys(client, trusted), keyRing !== undefined);
     await client.query(`DECLARE entries NO SCROLL CURSOR FOR ${ENTRIES} ORDER BY e.stream, e.seq`);
     for (;;) {
       const { rows } = await client.query<Row>(`FETCH ${PAGE} FROM entries`);
       if (rows.length === 0) break;
-      await keyRing?.fetch(queries, [...new Set(rows.flatMap(({ subjects }) => subjects ?? []))]);
-      rows.forEach((row) => trail.examine(row));
+      const subjects = [...new Set(rows.flatMap((row) => row.subjects ?? []))];
+      const fetched = await keyRing?.fetch(queries, subjects);
+      rows.forEach((row) => trail.examine(row, fetched?.keys));
       progress(trail.entries);
     }
     const { rows: heads } = await client.query<{ stream: string; seq: string; leaf: Buffer }>(
@@ -130,6 +131,19 @@ async function writerKeys(client: ClientBase, trusted: ReadonlySet<string>): Pro
   return keys;
 }
 
+/** Whether a value is what its digest says, as far as the keys are at hand. */
+function opens(row: Row, n: number, digest: Buffer, keys: FetchedKeys['keys'] | undefined): boolean {
+  // Without the keys there is nothing to open; with them a value whose key is gone does not open.
+  if (!keys) return true;
+  const content = row.contents![n]!;
+  try {
+    const clear = decrypt(keys, row.event, { subject: row.subjects![n]!, digest, content });
+    return clear ? disclosureDigest(clear).equals(digest) : !content;
+  } catch {
+    return false;
+  }
+}
+
 /** What is known of the trail so far while it is walked. */
 class Trail {
   entries = 0;
@@ -140,10 +154,11 @@ class Trail {
 
   constructor(
     private readonly keys: ReadonlyMap<string, WriterKey>,
-    private readonly keyRing: KeyRing | undefined,
+    private readonly opensValues: boolean,
   ) {}
 
-  examine(row: Row): void {
+  /** @param keys of the persons of this entry, where they are at hand */
+  examine(row: Row, keys: FetchedKeys['keys'] | undefined): void {
     this.entries++;
     const before = this.last.get(row.stream);
     const seq = BigInt(row.seq);
@@ -162,7 +177,7 @@ class Trail {
       contentRefusal(row, envelope) ??
       this.chain(envelope, before) ??
       this.signature(row, envelope) ??
-      this.disclosures(row);
+      this.disclosures(row, keys);
     if (failure) this.fail(row, ...failure);
   }
 
@@ -204,7 +219,7 @@ class Trail {
     return undefined;
   }
 
-  private disclosures(row: Row): Refusal | undefined {
+  private disclosures(row: Row, keys: FetchedKeys['keys'] | undefined): Refusal | undefined {
     const { _sd } = JSON.parse(row.body.toString('utf8')) as { _sd?: unknown };
     const digests = new Set(Array.isArray(_sd) ? (_sd as unknown[]) : []);
     for (const [n, digest] of (row.digests ?? []).entries()) {
@@ -214,23 +229,11 @@ class Trail {
       if (!row.contents![n] && !row.erased![n]) {
         return ['DISCLOSURE', `value ${n} was removed, and no event erased it`];
       }
-      if (!this.opens(row, n, digest)) {
+      if (!opens(row, n, digest, keys)) {
         return ['DISCLOSURE', `value ${n} was changed: it does not hash to its digest`];
       }
     }
     return undefined;
-  }
-
-  /** Whether a value is what its digest says, as far as the keys are at hand. */
-  private opens(row: Row, n: number, digest: Buffer): boolean {
-    const kept = { subject: row.subjects![n]!, digest, content: row.contents![n]! };
-    try {
-      const content = this.keyRing?.decryptFetched(row.event, kept);
-      // Without the keys there is nothing to open; with them a value whose key is gone does not open.
-      return content ? disclosureDigest(content).equals(digest) : !this.keyRing || !kept.content;
-    } catch {
-      return false;
-    }
   }
 
   /** The head is a cache; where it differs from the last entry, one of the two was tampered with. */
@@ -271,7 +274,7 @@ class Trail {
             `${missing} number(s) of writer ${writer} are missing and were not declared void: it was killed, or events were deleted`,
           ];
     });
-    if (!this.keyRing) {
+    if (!this.opensValues) {
       notices.push('The master key is not here: the values beside the trail were not opened.');
     }
     if (!pinned) {
