@@ -43,8 +43,12 @@ const wholeFile = { fields: caseFields } as const;
 const registered = { where: { status: 'REGISTERED' } } as const;
 /** Those who name themselves openly; who confides in the organ, or stays unknown, is kept from most readers. */
 const named = { where: { reporterKind: 'NAMED' } } as const;
-/** From the deliberation's papers on; the states are those of src/intake/case.states.ts, which comes after this. */
-const decisionOn = [
+/** The states of src/intake/case.states.ts in which a legal reviewer has to do with a case, in their order. */
+const reviewed = [
+  'PRELIMINARY',
+  'REPORTED',
+  'NOTICE_SERVED',
+  'DEFENCE_HEARD',
   'LEGAL_REVIEWED',
   'DELIBERATED',
   'DECIDED_SANCTION',
@@ -54,10 +58,8 @@ const decisionOn = [
   'SERVED',
   'CLOSED',
 ] as const;
-const underDecision = { where: { status: { $in: decisionOn } } } as const;
-const underLegalReview = {
-  where: { status: { $in: ['PRELIMINARY', 'REPORTED', 'NOTICE_SERVED', 'DEFENCE_HEARD', ...decisionOn] } },
-} as const;
+const underLegalReview = { where: { status: { $in: reviewed } } } as const;
+const underDecision = { where: { status: { $in: reviewed.slice(reviewed.indexOf('LEGAL_REVIEWED')) } } };
 /** Until a case has ended, nothing in it may be erased, and the custodian has no business in it. */
 const ended = { where: { status: { $in: ['NOT_ACCEPTED', 'MERGED', 'CLOSED_NO_CASE', 'CLOSED'] } } } as const;
 
