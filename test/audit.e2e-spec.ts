@@ -113,6 +113,31 @@ describe('the trail', () => {
       expect((await verify()).notices).toEqual([]);
     });
 
+    it('is no false alarm that a transaction was committed, but the connection broke before its writer knew', async () => {
+      const stream = newId();
+      const committed = t.get(UnitOfWork).run(systemActor, (tx) => {
+        const runner = tx.manager.queryRunner!;
+        const commit = runner.commitTransaction.bind(runner);
+        jest.spyOn(runner, 'commitTransaction').mockImplementationOnce(async () => {
+          await commit();
+          throw new Error('the connection broke');
+        });
+        tx.record({ type: 'case.exported', stream, target: { kind: 'case', id: stream } });
+        return Promise.resolve();
+      });
+      await expect(committed).rejects.toThrow('the connection broke');
+      const number = async (of: string): Promise<{ n: number; void?: number[] }> => {
+        const [{ body }] = await t.sql(
+          `SELECT convert_from(body, 'UTF8') AS body FROM audit.entry WHERE stream = $1 AND seq = 0`,
+          [of],
+        );
+        return JSON.parse(body).w;
+      };
+      const { n } = await number(stream);
+      expect((await number((await aCase(t)).id)).void).toEqual([n]);
+      expect(await verify()).toMatchObject({ valid: true, failures: [], notices: [] });
+    });
+
     it('is written by a key that only its owner can read', () => {
       expect(statSync(join(t.dataDir, 'keys', 'writer.key')).mode & 0o777).toBe(0o400);
     });

@@ -13,6 +13,7 @@ import { parseEnvelope, signedText, type Envelope } from './envelope.js';
 import { checkMasterKey, decrypt, type FetchedKeys, type KeyRing } from './key-ring.js';
 import type { Subject } from './row-changes.js';
 import { SYSTEM_STREAM } from './streams.js';
+import { countNumbers, Numbers, type WriterNumbers } from './writer-numbers.js';
 import { publicKeyOf, writerAdded } from './writer.js';
 
 export interface Failure {
@@ -150,7 +151,7 @@ class Trail {
   private readonly failures: Failure[] = [];
   private failureCount = 0;
   private readonly last = new Map<string, { seq: bigint; leaf: Buffer; time: string }>();
-  private readonly counters = new Map<string, Set<number>>();
+  private readonly numbers = new Map<string, WriterNumbers>();
 
   constructor(
     private readonly keys: ReadonlyMap<string, WriterKey>,
@@ -200,23 +201,9 @@ class Trail {
     if (!verifySignature(null, signedText(row.stream, row.event, row.body), writer.key, row.sig)) {
       return ['SIGNATURE', 'the signature of the writer is wrong'];
     }
-    return this.counter(row, envelope.writer);
-  }
-
-  private counter(row: Row, writer: string): Refusal | undefined {
-    const { w } = JSON.parse(row.body.toString('utf8')) as {
-      w?: { id?: unknown; n?: unknown; void?: unknown };
-    };
-    const numbers = [w?.n, ...(Array.isArray(w?.void) ? (w.void as unknown[]) : [])];
-    if (w?.id !== writer || !numbers.every(Number.isSafeInteger))
-      return ['COUNTER', 'it has no number of its writer'];
-    const seen = this.counters.get(writer) ?? new Set<number>();
-    this.counters.set(writer, seen);
-    for (const n of numbers as number[]) {
-      if (seen.has(n)) return ['COUNTER', `its writer used number ${n} before`];
-      seen.add(n);
-    }
-    return undefined;
+    const numbers = this.numbers.get(envelope.writer) ?? { used: new Numbers(), voided: new Numbers() };
+    this.numbers.set(envelope.writer, numbers);
+    return countNumbers(numbers, row);
   }
 
   private disclosures(row: Row, keys: FetchedKeys['keys'] | undefined): Refusal | undefined {
@@ -265,9 +252,8 @@ class Trail {
   }
 
   report(pinned: boolean): VerificationReport {
-    const notices = [...this.counters].flatMap(([writer, seen]) => {
-      const highest = [...seen].reduce((a, b) => Math.max(a, b), -1);
-      const missing = highest + 1 - seen.size;
+    const notices = [...this.numbers].flatMap(([writer, { used, voided }]) => {
+      const missing = used.missing(voided);
       return missing === 0
         ? []
         : [

@@ -9,18 +9,15 @@ import {
 } from '../audit/entry-checks.js';
 import { parseEnvelope, signedText, type Envelope } from '../audit/envelope.js';
 import { SYSTEM_STREAM } from '../audit/streams.js';
+import { countNumbers, Numbers, type WriterNumbers } from '../audit/writer-numbers.js';
 import { fingerprintOf, rawPublicKey, writerAdded } from '../audit/writer.js';
 import type { VerifierKey } from './note.js';
-import { UsedNumbers } from './numbers.js';
 
 /** Clocks of two machines may differ by so much. */
 export const SKEW_MS = 5000;
 
 /** A process that signs events, as far as the log has seen it. */
-interface KnownWriter {
-  readonly used: UsedNumbers;
-  /** Declared void. Kept apart: a transaction whose end its writer never learnt may be used and void. */
-  readonly voided: UsedNumbers;
+interface KnownWriter extends WriterNumbers {
   changed: boolean;
 }
 
@@ -48,7 +45,7 @@ export class Judge {
     this.writers = new Map(
       known.map(({ writer, used, voided }) => [
         writer,
-        { used: UsedNumbers.parse(used), voided: UsedNumbers.parse(voided), changed: false },
+        { used: Numbers.parse(used), voided: Numbers.parse(voided), changed: false },
       ]),
     );
   }
@@ -101,26 +98,18 @@ export class Judge {
   }
 
   private count(row: StoredEntry): Refusal | undefined {
-    const { w } = JSON.parse(row.body.toString('utf8')) as {
-      w?: { id?: unknown; n?: unknown; void?: unknown };
-    };
-    const voided = Array.isArray(w?.void) ? (w.void as unknown[]) : [];
-    if (w?.id !== row.writer || ![w.n, ...voided].every(isNumber))
-      return ['COUNTER', 'it has no number of its writer'];
     const known = this.writers.get(row.writer) ?? {
-      used: new UsedNumbers(),
-      voided: new UsedNumbers(),
+      used: new Numbers(),
+      voided: new Numbers(),
       changed: true,
     };
-    if (!known.used.add(w.n as number)) return ['COUNTER', `its writer used number ${String(w.n)} before`];
-    for (const n of voided as number[]) known.voided.add(n);
+    const refusal = countNumbers(known, row);
+    if (refusal) return refusal;
     known.changed = true;
     this.writers.set(row.writer, known);
     return undefined;
   }
 }
-
-const isNumber = (n: unknown): boolean => Number.isSafeInteger(n) && (n as number) >= 0;
 
 const introducesItself = (row: StoredEntry): boolean =>
   row.stream === SYSTEM_STREAM && writerAdded(row.body)?.writer === row.writer;
