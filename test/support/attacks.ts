@@ -296,7 +296,7 @@ export class Victim {
   /** Does the work with another append(), which tells another time. */
   async withClock(offset: string, work: () => Promise<unknown>): Promise<void> {
     const [{ definition }] = await this.sql(
-      "SELECT pg_get_functiondef(oid) AS definition FROM pg_proc WHERE proname = 'append' AND pronamespace = 'audit'::regnamespace",
+      "SELECT pg_get_functiondef(oid) AS definition FROM pg_proc WHERE proname = 'record' AND pronamespace = 'audit'::regnamespace",
     );
     await this.sql(definition.replace('clock_timestamp()', `clock_timestamp() + interval '${offset}'`));
     await work();
