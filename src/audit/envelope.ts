@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What an entry's envelope says: the bytes whose hash is both the link of its stream and the leaf of the log. */
 export interface Envelope {
@@ -21,7 +21,7 @@ const ENVELOPE = new RegExp(
     `body ([A-Za-z0-9+/]{43}=)\nwriter ([a-z0-9.-]{1,64})\nsig ([A-Za-z0-9+/]{86}==)\n$`,
 );
 
-export const sha256 = (bytes: Buffer | string): Buffer => createHash('sha256').update(bytes).digest();
+export const sha256 = (bytes: Buffer | string): Buffer => hash('sha256', bytes, 'buffer');
 
 /** RFC 6962, 2.1: the hash of a leaf has the prefix 0x00. */
 export const leafHash = (envelope: Buffer): Buffer => sha256(Buffer.concat([Buffer.from([0]), envelope]));

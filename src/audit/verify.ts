@@ -2,14 +2,15 @@ import { verify as verifySignature, type KeyObject } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { disclosureDigest } from './disclosures.js';
 import {
-  columnsRefusal,
-  contentRefusal,
+  isRefusal,
   linkRefusal,
+  readEntry,
   type Check,
+  type ReadEntry,
   type Refusal,
   type StoredEntry,
 } from './entry-checks.js';
-import { parseEnvelope, signedText, type Envelope } from './envelope.js';
+import { signedText, type Envelope } from './envelope.js';
 import { checkMasterKey, decrypt, type FetchedKeys, type KeyRing } from './key-ring.js';
 import type { Subject } from './row-changes.js';
 import { SYSTEM_STREAM } from './streams.js';
@@ -165,20 +166,14 @@ class Trail {
     const seq = BigInt(row.seq);
     // Kept before the checks, so that one wrong entry is not reported again with the next one.
     this.last.set(row.stream, { seq, leaf: row.leaf, time: '' });
-    let envelope: Envelope;
-    try {
-      envelope = parseEnvelope(row.envelope);
-    } catch (error) {
-      this.fail(row, 'ENVELOPE', `the envelope cannot be read: ${(error as Error).message}`);
+    const read = readEntry(row);
+    if (isRefusal(read)) {
+      this.fail(row, ...read);
       return;
     }
-    this.last.set(row.stream, { seq, leaf: row.leaf, time: envelope.time });
+    this.last.set(row.stream, { seq, leaf: row.leaf, time: read.envelope.time });
     const failure =
-      columnsRefusal(row, envelope) ??
-      contentRefusal(row, envelope) ??
-      this.chain(envelope, before) ??
-      this.signature(row, envelope) ??
-      this.disclosures(row, keys);
+      this.chain(read.envelope, before) ?? this.signature(row, read) ?? this.disclosures(row, read, keys);
     if (failure) this.fail(row, ...failure);
   }
 
@@ -194,7 +189,8 @@ class Trail {
     return undefined;
   }
 
-  private signature(row: Row, envelope: Envelope): Refusal | undefined {
+  private signature(row: Row, read: ReadEntry): Refusal | undefined {
+    const { envelope } = read;
     const writer = this.keys.get(envelope.writer);
     if (!writer) return ['WRITER', `writer ${envelope.writer} was never introduced`];
     if (!writer.trusted) return ['WRITER', `writer ${envelope.writer} signs with a key that is not trusted`];
@@ -203,11 +199,14 @@ class Trail {
     }
     const numbers = this.numbers.get(envelope.writer) ?? { used: new Numbers(), voided: new Numbers() };
     this.numbers.set(envelope.writer, numbers);
-    return countNumbers(numbers, row);
+    return countNumbers(numbers, read);
   }
 
-  private disclosures(row: Row, keys: FetchedKeys['keys'] | undefined): Refusal | undefined {
-    const { _sd } = JSON.parse(row.body.toString('utf8')) as { _sd?: unknown };
+  private disclosures(
+    row: Row,
+    { body: { _sd } }: ReadEntry,
+    keys: FetchedKeys['keys'] | undefined,
+  ): Refusal | undefined {
     const digests = new Set(Array.isArray(_sd) ? (_sd as unknown[]) : []);
     for (const [n, digest] of (row.digests ?? []).entries()) {
       if (!digests.has(digest.toString('base64'))) {

@@ -1,4 +1,4 @@
-import type { Refusal, StoredEntry } from './entry-checks.js';
+import type { ReadEntry, Refusal } from './entry-checks.js';
 
 /** A set of whole numbers as ranges: a writer counts up, so there are few of them. */
 export class Numbers {
@@ -57,12 +57,13 @@ export interface WriterNumbers {
 }
 
 /** Counts the numbers that an entry uses and declares void. @returns why it cannot be; then nothing was counted */
-export function countNumbers({ used, voided }: WriterNumbers, row: StoredEntry): Refusal | undefined {
-  const { w } = JSON.parse(row.body.toString('utf8')) as {
-    w?: { id?: unknown; n?: unknown; void?: unknown };
-  };
+export function countNumbers(
+  { used, voided }: WriterNumbers,
+  { envelope, body }: ReadEntry,
+): Refusal | undefined {
+  const w = body['w'] as { id?: unknown; n?: unknown; void?: unknown } | undefined;
   const burnt = Array.isArray(w?.void) ? (w.void as unknown[]) : [];
-  if (w?.id !== row.writer || !isNumber(w.n) || !burnt.every(isNumber))
+  if (w?.id !== envelope.writer || !isNumber(w.n) || !burnt.every(isNumber))
     return ['COUNTER', 'it has no number of its writer'];
   if (!used.add(w.n)) return ['COUNTER', `its writer used number ${w.n} before`];
   for (const n of burnt) voided.add(n);

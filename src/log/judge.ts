@@ -1,13 +1,15 @@
 import { verify, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
 import {
-  columnsRefusal,
-  contentRefusal,
+  isRefusal,
   linkRefusal,
+  readEntry,
   type Link,
+  type ReadEntry,
   type Refusal,
   type StoredEntry,
 } from '../audit/entry-checks.js';
-import { parseEnvelope, signedText, type Envelope } from '../audit/envelope.js';
+import { signedText, type Envelope } from '../audit/envelope.js';
 import { SYSTEM_STREAM } from '../audit/streams.js';
 import { countNumbers, Numbers, type WriterNumbers } from '../audit/writer-numbers.js';
 import { fingerprintOf, rawPublicKey, writerAdded } from '../audit/writer.js';
@@ -38,6 +40,7 @@ export interface Surroundings {
 export class Judge {
   private readonly keys: ReadonlyMap<string, KeyObject>;
   private readonly writers: Map<string, KnownWriter>;
+  private readonly signed = new WeakMap<StoredEntry, boolean>();
 
   /** @param trusted the policy's writers */
   constructor(trusted: readonly VerifierKey[], known: readonly SealedWriter[]) {
@@ -54,24 +57,33 @@ export class Judge {
     return this.writers.has(writer);
   }
 
+  /** Checks the signatures of many entries on all processors at once; `examine` finds them checked. */
+  async checkSignatures(rows: readonly StoredEntry[]): Promise<void> {
+    await Promise.all(
+      rows.map(async (row) => {
+        const key = this.keyOf(row);
+        if (key) this.signed.set(row, await verifyInPool(row, key));
+      }),
+    );
+  }
+
   /** Why the entry cannot go into the log; undefined when it can, and then it counts as seen. */
   examine(row: StoredEntry, { before, notBefore, notAfter }: Surroundings): Refusal | undefined {
-    const refusal = this.authenticity(row);
-    if (refusal) return refusal;
-    const envelope = parseEnvelope(row.envelope);
+    const read = readEntry(row);
+    if (isRefusal(read)) return read;
     return (
-      linkRefusal(envelope, before) ??
+      this.signatureRefusal(row) ??
+      linkRefusal(read.envelope, before) ??
       this.writerRefusal(row) ??
-      timeRefusal(envelope, notBefore, notAfter) ??
-      this.count(row)
+      timeRefusal(read.envelope, notBefore, notAfter) ??
+      this.count(read)
     );
   }
 
   /** Why the entry is not what one of the trusted keys signed, wherever it stands; undefined when it is. */
   authenticity(row: StoredEntry): Refusal | undefined {
-    const envelope = envelopeOf(row);
-    if (!envelope) return ['ENVELOPE', 'the envelope cannot be read'];
-    return columnsRefusal(row, envelope) ?? contentRefusal(row, envelope) ?? this.signatureRefusal(row);
+    const read = readEntry(row);
+    return isRefusal(read) ? read : this.signatureRefusal(row);
   }
 
   /** The writers whose numbers are not stored yet. */
@@ -90,37 +102,39 @@ export class Judge {
   }
 
   private signatureRefusal(row: StoredEntry): Refusal | undefined {
-    const key = this.keys.get(row.writer.split('-')[1] ?? '');
+    const key = this.keyOf(row);
     if (!key) return ['WRITER', `the key of writer ${row.writer} is not in the policy`];
-    return verify(null, signedText(row.stream, row.event, row.body), key, row.sig)
-      ? undefined
-      : ['SIGNATURE', 'the signature of the writer is wrong'];
+    const signed =
+      this.signed.get(row) ?? verify(null, signedText(row.stream, row.event, row.body), key, row.sig);
+    return signed ? undefined : ['SIGNATURE', 'the signature of the writer is wrong'];
   }
 
-  private count(row: StoredEntry): Refusal | undefined {
-    const known = this.writers.get(row.writer) ?? {
+  private keyOf({ writer }: StoredEntry): KeyObject | undefined {
+    return this.keys.get(writer.split('-')[1] ?? '');
+  }
+
+  private count(read: ReadEntry): Refusal | undefined {
+    const { writer } = read.envelope;
+    const known = this.writers.get(writer) ?? {
       used: new Numbers(),
       voided: new Numbers(),
       changed: true,
     };
-    const refusal = countNumbers(known, row);
+    const refusal = countNumbers(known, read);
     if (refusal) return refusal;
     known.changed = true;
-    this.writers.set(row.writer, known);
+    this.writers.set(writer, known);
     return undefined;
   }
 }
+
+const verifyAsync = promisify<null, Buffer, KeyObject, Buffer, boolean>(verify);
+
+const verifyInPool = (row: StoredEntry, key: KeyObject): Promise<boolean> =>
+  verifyAsync(null, signedText(row.stream, row.event, row.body), key, row.sig);
 
 const introducesItself = (row: StoredEntry): boolean =>
   row.stream === SYSTEM_STREAM && writerAdded(row.body)?.writer === row.writer;
-
-function envelopeOf(row: StoredEntry): Envelope | undefined {
-  try {
-    return parseEnvelope(row.envelope);
-  } catch {
-    return undefined;
-  }
-}
 
 function timeRefusal({ time }: Envelope, notBefore: number, notAfter: number): Refusal | undefined {
   const at = Date.parse(time);

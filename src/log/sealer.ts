@@ -124,6 +124,7 @@ export class Sealer {
     if (await liftQuarantines(client, memory.judge)) memory.held.clear();
     const rows = await queueOf(client, [...memory.held], limit);
     const context = await contextOf(client, rows, memory.drained);
+    await memory.judge.checkSignatures(rows);
     const batch = this.judged(memory, rows, context, clock.now().getTime());
     await storeSealed(client, {
       first: memory.frontier.size - batch.sealed.length,
