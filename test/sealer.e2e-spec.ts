@@ -273,9 +273,9 @@ describe('a refused entry', () => {
   /** Patches the function that gives entries their time, as a superuser could. */
   const withClock = async (clock: string, work: () => Promise<unknown>): Promise<void> => {
     const [{ def }] = await t.sql(
-      `SELECT pg_get_functiondef(oid) AS def FROM pg_proc WHERE proname = 'append' AND pronamespace = 'audit'::regnamespace`,
+      `SELECT pg_get_functiondef(oid) AS def FROM pg_proc WHERE proname = 'record' AND pronamespace = 'audit'::regnamespace`,
     );
-    await t.sql(def.replace('ts := clock_timestamp()', `ts := ${clock}`));
+    await t.sql(def.replace('now := clock_timestamp()', `now := ${clock}`));
     await work().finally(() => t.sql(def));
   };
 
