@@ -218,26 +218,57 @@ class Zip {
 
 const leafHash = (data: Bytes | string): Bytes =>
   sha256(Buffer.concat([bytesOf('00'), Buffer.from(data as string)]));
-const nodeHash = (left: Bytes, right: Bytes): Bytes => sha256(Buffer.concat([bytesOf('01'), left, right]));
+/** Written over and over: a bundle has hundreds of thousands of nodes. */
+const NODE = Buffer.alloc(65, 1);
+function nodeHash(left: Bytes, right: Bytes): Bytes {
+  NODE.set(left, 1);
+  NODE.set(right, 33);
+  return sha256(NODE);
+}
 
-type Step = (hash: Bytes, left: boolean) => void;
+type Step = (hash: Bytes, left: boolean, level: number, n: number) => void;
 /** Climbs along a proof (RFC 9162, 2.1.3.2 and 2.1.4.2), telling what stands left. @returns whether that is the top */
 function climb(fn: number, sn: number, proof: readonly Bytes[], step: Step): boolean {
+  let level = 0;
+  const rise = (): void => void ([fn, sn, level] = [Math.floor(fn / 2), Math.floor(sn / 2), level + 1]);
   for (const hash of proof) {
     if (sn === 0) return false;
     const left = fn % 2 === 1 || fn === sn;
-    step(hash, left);
-    if (left) while (fn % 2 === 0 && fn !== 0) [fn, sn] = [fn / 2, Math.floor(sn / 2)];
-    [fn, sn] = [Math.floor(fn / 2), Math.floor(sn / 2)];
+    step(hash, left, level, fn);
+    if (left) while (fn % 2 === 0 && fn !== 0) rise();
+    rise();
   }
   return sn === 0;
 }
 
-/** Whether the proof leads from the leaf to the root. */
-function isIn(root: Bytes, size: number, leaf: Bytes, index: number, proof: readonly Bytes[]): boolean {
-  let hash = leaf;
-  const step: Step = (other, left) => void (hash = left ? nodeHash(other, hash) : nodeHash(hash, other));
-  return index < size && climb(index, size - 1, proof, step) && hash.equals(root);
+/** A tree of this size and root. What one proof has led to the root, the next one need not climb again. */
+class Tree {
+  private readonly climbed: Map<number, { hash: Bytes; beside: Bytes }>[] = [];
+
+  constructor(
+    private readonly size: number,
+    private readonly root: Bytes,
+  ) {}
+
+  /** Whether the proof leads from the leaf to the root. */
+  has(leaf: Bytes, index: number, proof: readonly Bytes[]): boolean {
+    let [hash, known, right] = [leaf, false, true];
+    const path: { level: number; n: number; hash: Bytes; beside: Bytes }[] = [];
+    const step: Step = (beside, left, level, n) => {
+      const before = this.climbed[level]?.get(n);
+      if (before) {
+        right &&= (known || before.hash.equals(hash)) && before.beside.equals(beside);
+        known = true;
+        return;
+      }
+      path.push({ level, n, hash, beside });
+      hash = left ? nodeHash(beside, hash) : nodeHash(hash, beside);
+    };
+    if (index >= this.size || !climb(index, this.size - 1, proof, step)) return false;
+    if (!right || !(known || hash.equals(this.root))) return false;
+    for (const { level, n, ...node } of path) (this.climbed[level] ??= new Map()).set(n, node);
+    return true;
+  }
 }
 
 /** Whether the old tree is the beginning of the new one; sizes differ and neither is zero. */
@@ -362,6 +393,7 @@ interface Checkpoint {
   readonly text: string;
   readonly size: number;
   readonly root: Bytes;
+  readonly tree: Tree;
   /** When a quorum had seen it first, and last. */
   readonly seen: { readonly first: number; readonly last: number } | undefined;
 }
@@ -622,7 +654,8 @@ class Verification {
       const [, of, count, root] = new RegExp(`^([^\n]+)\n${SIZE}\n(\\S+)\n$`).exec(parsed.text) ?? [];
       const right = of === origin && Number(count) === size && size > 0;
       must(right, 'it is no checkpoint of this log and size');
-      return { ...parsed, note, size, root: base64(root, 32) };
+      const hash = base64(root, 32);
+      return { ...parsed, note, size, root: hash, tree: new Tree(size, hash) };
     });
     if (!read) return undefined;
     const logs = this.policy.logs.filter(({ name }) => name === origin);
@@ -672,7 +705,7 @@ class Verification {
       const leaf = bytes && leafHash(bytes);
       const entry =
         this.zip.has(proof) && bytes
-          ? this.readEntry(files, bytes, this.manifest['case'] as string)
+          ? this.readEntry(files, bytes, leaf!, this.manifest['case'] as string)
           : undefined;
       if (leaf && !this.zip.has(proof)) unproven.set(seq, leaf);
       if (entry) {
@@ -709,7 +742,12 @@ class Verification {
     return proven;
   }
 
-  private readEntry([path, file, proof]: Files, bytes: Bytes, stream: string): Proven | undefined {
+  private readEntry(
+    [path, file, proof]: Files,
+    bytes: Bytes,
+    leaf: Bytes,
+    stream: string,
+  ): Proven | undefined {
     const envelope = this.attempt('ENVELOPE', path, () => envelopeOf(bytes, stream));
     if (!envelope) return undefined;
     const { event, writer, signature } = envelope;
@@ -728,7 +766,6 @@ class Verification {
     const { id, n } = isObject(content?.['w']) ? members(content['w']) : {};
     const numbered = id === writer && isCount(n) && added(this.numbers, `${writer} ${n}`);
     this.check('WRITER', file, !content || numbered, 'its number is wrong or used before');
-    const leaf = leafHash(bytes);
     const index = this.attempt('INCLUSION', proof, () => this.place(this.text(proof), leaf));
     return content && index !== undefined ? { ...envelope, leaf, index, content } : undefined;
   }
@@ -740,7 +777,7 @@ class Verification {
     const under = head && last && proof.slice(head[0].length) === last.note;
     must(under, 'it is no proof under the last checkpoint');
     const index = Number(head[1]);
-    const found = isIn(last.root, last.size, leaf, index, hashes(head[2]!));
+    const found = last.tree.has(leaf, index, hashes(head[2]!));
     must(found, 'it does not lead to the root of the log: the entry is not in it');
     return index;
   }
@@ -816,7 +853,8 @@ class Verification {
     const path = 'heads/line.txt';
     this.attempt('HEADS', path, () => {
       const files = ['heads/entry.env', 'heads/body.json', 'heads/proof.tlog-proof', ''] as const;
-      const event = this.readEntry(files, this.zip.read(files[0], LIMIT.small), SYSTEM_STREAM);
+      const bytes = this.zip.read(files[0], LIMIT.small);
+      const event = this.readEntry(files, bytes, leafHash(bytes), SYSTEM_STREAM);
       must(event, 'its event is not proven');
       const { count, root, atSize } = members(event.content['data']);
       const named = event.content['type'] === 'log.heads' && atSize === at && at <= event.index;
@@ -826,7 +864,11 @@ class Verification {
       must(of === this.manifest['case'], 'its line is that of another case');
       const map = new RegExp(`^index ${SIZE} of ${SIZE}\n([^]*)$`).exec(this.text('heads/map.proof'));
       must(map && Number(map[2]) === count, 'its line is not in the map');
-      const found = isIn(base64(root, 32), Number(count), leafHash(line), Number(map[1]), hashes(map[3]!));
+      const found = new Tree(Number(count), base64(root, 32)).has(
+        leafHash(line),
+        Number(map[1]),
+        hashes(map[3]!),
+      );
       must(found, 'its line is not in the map');
       const seq = Number(no);
       const last = entries.get(seq);
