@@ -40,7 +40,7 @@ export function addBundleCommands(program: Command): void {
         process.exitCode = UNREADABLE;
         return;
       }
-      const report = verifyBundle(read.bundle, read.policy);
+      const report = await verifyBundle(read.bundle, read.policy);
       process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : words(report)}\n`);
       process.exitCode = report.exit;
     });

@@ -30,7 +30,7 @@ async function verifyInNode(cases: readonly Case[]): Promise<VerificationReport[
     import { verifyBundle } from './dist/src/verifier/verify.mjs';
     for await (const line of createInterface({ input: process.stdin })) {
       const { zip, policy } = JSON.parse(line);
-      console.log(JSON.stringify(verifyBundle(Buffer.from(zip, 'base64'), policy)));
+      console.log(JSON.stringify(await verifyBundle(Buffer.from(zip, 'base64'), policy)));
     }`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['pipe', 'pipe', 'inherit'],

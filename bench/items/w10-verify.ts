@@ -20,7 +20,7 @@ export async function verify(events = EVENTS): Promise<Measured[]> {
       import { readFileSync } from 'node:fs';
       const started = performance.now();
       const { verifyBundle } = await import(${JSON.stringify(VERIFIER)});
-      const { exit, entries } = verifyBundle(readFileSync('bundle.zip'), readFileSync('policy.txt', 'utf8'));
+      const { exit, entries } = await verifyBundle(readFileSync('bundle.zip'), readFileSync('policy.txt', 'utf8'));
       const seconds = (performance.now() - started) / 1000;
       console.log(JSON.stringify({ exit, entries, seconds, kilobytes: process.resourceUsage().maxRSS }));`;
     const run = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: directory });

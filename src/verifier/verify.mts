@@ -15,7 +15,7 @@ import { crc32 } from 'node:zlib';
 /** How much it takes in, so that no bundle can exhaust the machine that reads it. */
 const LIMIT = {
   ...{ entries: 200_000, files: 850_000, checkpoints: 10_000, timestamps: 1000, certs: 100 },
-  ...{ signatures: 16, hashes: 63, bundle: 640e6, file: 96e6, small: 65_536, body: 32_768 },
+  ...{ signatures: 16, hashes: 63, pending: 1000, bundle: 640e6, file: 96e6, small: 65_536, body: 32_768 },
   ...{ unsignedManifest: 8e6, policy: 1e6, policyLines: 1000, told: 100 },
 };
 /** By so much may clocks differ and an entry wait for the sealer. */
@@ -384,6 +384,11 @@ const isBy = ({ name, id }: Note['signatures'][number], key: Key): boolean =>
   name === key.name && id === key.id;
 const signed = ({ key }: Key, text: string, signature: Bytes): boolean =>
   signature.length === 64 && verify(null, Buffer.from(text), key, signature);
+/** The same on another processor, while this one goes on. */
+const signedBeside = ({ key }: Key, text: string, signature: Bytes): Promise<boolean> =>
+  new Promise((tell) =>
+    verify(null, Buffer.from(text), key, signature, (error, right) => tell(!error && right)),
+  );
 /** The one of these keys that signed the note. */
 const signerOf = ({ text, signatures }: Note, keys: readonly Key[]) =>
   keys.find((key) => signatures.some((one) => isBy(one, key) && signed(key, text, one.signature)));
@@ -540,6 +545,8 @@ class Verification {
   private readonly events = new Set<string>();
   private readonly numbers = new Set<string>();
   private readonly writers: ReadonlyMap<string | undefined, Key>;
+  /** Signatures that are being checked beside, on the other processors. */
+  private pending: Promise<void>[] = [];
 
   constructor(
     private readonly zip: Zip,
@@ -549,11 +556,12 @@ class Verification {
     this.writers = new Map(policy.writers.map((key) => [fingerprint(key), key]));
   }
 
-  run(): void {
+  async run(): Promise<void> {
     if (!this.readManifest()) return;
     this.readCheckpoints();
-    const entries = this.readEntries();
+    const entries = await this.readEntries();
     this.checkHeads(entries);
+    await Promise.all(this.pending);
     this.checkTimeStamps();
     for (const path of this.zip.paths(/^evidence\//))
       this.check('EVIDENCE', path, this.hashOf(path) === path.slice(9), 'it is not what its name says');
@@ -687,7 +695,7 @@ class Verification {
   }
 
   /** Steps 4, 5 and 6. */
-  private readEntries(): Map<number, Proven> {
+  private async readEntries(): Promise<Map<number, Proven>> {
     this.count = this.zip.paths(/^entries\//).length;
     if (this.count > LIMIT.entries) stop('LIMIT', `more than ${LIMIT.entries} entries`);
     const counted = this.count > 0 && this.count === this.manifest['entries'];
@@ -723,6 +731,8 @@ class Verification {
         proven.set(seq, (latest = entry));
       }
       before = leaf;
+      // Not all at once: each holds its text and signature in memory.
+      if (this.pending.length >= LIMIT.pending) await Promise.all(this.pending.splice(0));
     }
     const stray = this.zip.paths(/^(entries|bodies|proofs|disclosures)\//).find((path) => !used.has(path));
     this.check('SEQUENCE', stray ?? null, !stray, 'it belongs to no entry: an entry is missing before it');
@@ -762,7 +772,11 @@ class Verification {
     const key = this.writers.get(/^[a-z]+-([0-9a-f]{8})-[0-9]{14}-[0-9a-f]{6}$/.exec(writer)?.[1]);
     this.check('WRITER', path, !!key, `no key of the policy belongs to the writer ${writer}`);
     const text = `plumbline-event/v1\n${stream}\n${event}\n${envelope.body.toString('base64')}\n`;
-    this.check('SIGNATURE', path, !key || signed(key, text, signature), 'its writer did not sign it');
+    if (key) {
+      const tell = (right: boolean): void =>
+        this.check('SIGNATURE', path, right, 'its writer did not sign it');
+      this.pending.push(signedBeside(key, text, signature).then(tell));
+    }
     const { id, n } = isObject(content?.['w']) ? members(content['w']) : {};
     const numbered = id === writer && isCount(n) && added(this.numbers, `${writer} ${n}`);
     this.check('WRITER', file, !content || numbered, 'its number is wrong or used before');
@@ -909,8 +923,8 @@ class Verification {
 
 const EXIT = { valid: 0, invalid: 1, limited: 2, unreadable: 3 } as const;
 
-/** Verifies a bundle (a ZIP) against a policy. Never throws: what cannot be read is a verdict too. */
-export function verifyBundle(bytes: Uint8Array, policyText: string): Report {
+/** Verifies a bundle (a ZIP) against a policy. Never fails: what cannot be read is a verdict too. */
+export async function verifyBundle(bytes: Uint8Array, policyText: string): Promise<Report> {
   const report = (verdict: Verdict, work?: Verification, checks: readonly Finding[] = []): Report => {
     const { case: id, reference } = work?.manifest ?? {};
     const trusted = verdict === 'invalid' ? undefined : work;
@@ -927,7 +941,7 @@ export function verifyBundle(bytes: Uint8Array, policyText: string): Report {
     if (bytes.length > LIMIT.bundle) stop('LIMIT', `larger than ${LIMIT.bundle / 1e6} MB`);
     const zip = new Zip(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
     const work = new Verification(zip, policy);
-    work.run();
+    await work.run();
     if (work.failed > LIMIT.told) work.notProven.push(`${work.failed} checks failed; the first are listed.`);
     return report(work.failed ? 'invalid' : work.limited ? 'limited' : 'valid', work);
   } catch (error) {
@@ -961,7 +975,7 @@ export function inWords(report: Report): string {
   return lines.map((line) => line.replaceAll(/\p{C}/gu, '?')).join('\n');
 }
 
-function main(words: readonly string[]): number {
+async function main(words: readonly string[]): Promise<number> {
   const at = words.indexOf('--policy');
   const isOption = (i: number): boolean => words[i] === '--json' || (at >= 0 && (i === at || i === at + 1));
   const [bundle, ...rest] = words.filter((_, i) => !isOption(i));
@@ -973,7 +987,7 @@ function main(words: readonly string[]): number {
   try {
     const tooLarge = statSync(bundle).size > LIMIT.bundle;
     const bytes = tooLarge ? Buffer.alloc(0) : readFileSync(bundle);
-    const report = verifyBundle(bytes, readFileSync(policy, 'utf8'));
+    const report = await verifyBundle(bytes, readFileSync(policy, 'utf8'));
     process.stdout.write(`${words.includes('--json') ? JSON.stringify(report, null, 2) : inWords(report)}\n`);
     return report.exit;
   } catch (error) {
@@ -984,4 +998,4 @@ function main(words: readonly string[]): number {
 
 const called = process.argv[1];
 if (called !== undefined && realpathSync(called) === fileURLToPath(import.meta.url))
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2));

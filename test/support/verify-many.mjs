@@ -16,7 +16,7 @@ for await (const text of createInterface({ input: process.stdin })) {
   const altered = request.edits ? Buffer.from(bytes) : bytes;
   for (const [at, byte] of request.edits ?? []) altered[at] = byte;
   const started = performance.now();
-  const report = verifyBundle(altered, policy);
+  const report = await verifyBundle(altered, policy);
   const { rss } = process.memoryUsage();
   console.log(JSON.stringify({ ...report, ms: performance.now() - started, rss }));
 }
