@@ -46,11 +46,11 @@ export class BreakGlassService {
         lock: { mode: 'pessimistic_write' },
       });
       await refuseOverdue(tx);
+      await refuseSecond(tx, reference);
       const found = await manager.findOneBy(Case, { reference });
       if (found && abilityFor(actor).can('read', found, 'statement')) {
         throw conflict('glass-not-needed', 'You may read this case as it is.');
       }
-      await refuseSecond(tx, reference);
       const glass = Object.assign(new BrokenGlass(), {
         id: newId(),
         userId,
