@@ -28,7 +28,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({ do: fc.constant('wait'), minutes: fc.constantFrom(7, 9, 100, 1800, 4400) }),
   },
-) as fc.Arbitrary<Step>;
+);
 
 /** What a broken glass must be, computed from the deeds alone. */
 interface Expected {
@@ -181,9 +181,9 @@ describe('any sequence of deeds on the glass of cases', () => {
   it('lets nobody read outside of a window or in conflict, nobody review their own, and blocks the unreviewed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 12 }), async (steps) => {
-        const client = await t.as('intake-officer');
+        // The limits count in real time, and all sign-ins come from one address.
+        await t.sql('DELETE FROM app.rate_limit');
         await keepSessions();
-        expect(client).toBeDefined();
         const run = new Run([await aCase(t), await aCase(t)]);
         try {
           for (const taken of steps) {
