@@ -94,6 +94,11 @@ export class BreakGlass1764000000016 implements MigrationInterface {
       LANGUAGE sql STABLE ROWS 1 AS $$
         SELECT case_id FROM app.open_glass(p_user, p_now)
       $$`);
+    await q.query(`
+      -- Which cases a piece tells of, so that nobody takes away what they have come into conflict with.
+      ALTER TABLE app.export_piece ADD COLUMN case_ids uuid[] NOT NULL DEFAULT '{}';
+      -- Of files that were made before, nobody knows: whoever needs one asks for it anew.
+      UPDATE app.export_run SET expires_at = finished_at WHERE kind = 'CASE_LIST' AND status = 'DONE'`);
     await q.query('RESET ROLE');
   }
 
