@@ -163,7 +163,10 @@ export class BreakGlassService {
 const viewOf = ({ actor, now }: Transaction, glass: BrokenGlass): BrokenGlassView =>
   BrokenGlassView.of(glass, actor.userId, now);
 
-const organOf = ({ grants }: Actor): string => grants[0]!.organId;
+/** That of the first grant which lets them break glass. */
+const organOf = (actor: Actor): string =>
+  actor.grants.find((grant) => abilityFor({ ...actor, grants: [grant] }).can('break', 'BrokenGlass'))!
+    .organId;
 
 const outcomeOf = ({ conflicts }: Actor, found: Case | null): BrokenGlass['outcome'] =>
   !found ? 'NO_SUCH_CASE' : conflicts.includes(found.id) ? 'IN_CONFLICT' : 'OPENED';
