@@ -13,6 +13,7 @@ import { dataSourceOptions } from './data-source.js';
 import { JobsModule } from './database/jobs.module.js';
 import { DeploymentsModule } from './deployments/deployments.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
+import { GlassModule } from './glass/glass.module.js';
 import { RecusalsModule } from './recusals/recusals.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
@@ -57,6 +58,7 @@ export class AppModule implements NestModule {
         ImportsModule.with(config),
         CaseFilesModule,
         RecusalsModule,
+        GlassModule,
         ErasuresModule,
         ExportsModule.with(log),
       ],

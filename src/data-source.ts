@@ -5,6 +5,8 @@ import { AuthTicket, FactorReset, SecondFactor } from './auth/factor.entity.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { PreparingClient } from './database/preparing-client.js';
 import { Erasure } from './erasures/erasure.entity.js';
+import { BrokenGlass } from './glass/broken-glass.entity.js';
+import { Notice } from './notices/notice.entity.js';
 import { Recusal, Witness } from './recusals/recusal.entity.js';
 import { ExportRun } from './exports/export-run.entity.js';
 import { ImportRun } from './imports/import-run.entity.js';
@@ -40,6 +42,8 @@ export const entities = [
   Sanction,
   Erasure,
   Recusal,
+  BrokenGlass,
+  Notice,
   Witness,
   ImportRun,
   ExportRun,

@@ -48,6 +48,7 @@ describe('access', () => {
       }),
       user: fc.nat(2),
       conflicts: fc.array(fc.nat(10_000), { maxLength: 20 }),
+      broken: fc.array(fc.nat(10_000), { maxLength: 3 }),
     });
     const actions: Action[] = [
       'read',
@@ -67,14 +68,16 @@ describe('access', () => {
         fc.asyncProperty(
           anActor,
           fc.constantFrom(...actions),
-          async ({ grants, user, conflicts }, action) => {
+          async ({ grants, user, conflicts, broken }, action) => {
             const actor: Actor = {
               userId: users()[user]!,
               username: 'x',
               sessionId: null,
               steppedUpAt: null,
+              steppedUpWith: null,
               officerId: null,
               conflicts: conflicts.map((n) => all[n % all.length]!.id),
+              brokenGlass: broken.map((n) => ({ id: 'glass', caseId: all[n % all.length]!.id, until: '' })),
               grants: grants.map(({ role, organ, wide }) => ({
                 role,
                 organId: organs()[organ]!,
@@ -257,9 +260,11 @@ describe('access', () => {
         username: 'u',
         sessionId: null,
         steppedUpAt: null,
+        steppedUpWith: null,
         officerId: null,
         grants: [],
         conflicts: [],
+        brokenGlass: [],
       };
       expect([
         ...readableFields(abilityFor(nobody), Object.assign(new Case(), { investigatorIds: [] })),

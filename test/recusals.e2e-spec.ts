@@ -1,3 +1,5 @@
+import { get as httpGet, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { DataSource } from 'typeorm';
 import { reconcile } from '../src/audit/reconcile.js';
 import { HistoryService } from '../src/audit/history.service.js';
@@ -310,6 +312,82 @@ describe('a conflict of interest', () => {
           [c.id, t.ids.users['legal-reviewer'], t.ids.users['supervisor']],
         ),
       ).rejects.toThrow('nobody acts in two offices');
+    });
+  });
+
+  describe('with a case in an export', () => {
+    /** An auditor of their own, and a finished export of theirs that holds the case. */
+    async function anExport(c: CaseUnderTest, format: string, filter: object) {
+      const auditor = await anAccount('AUDITOR', null);
+      const dto = { kind: 'CASE_LIST', format, filter, purpose: 'a yearly review' };
+      const { body } = await auditor.client.post('/exports', dto).expect(201);
+      const path = `/exports/${body.id}`;
+      for (let status = 'QUEUED'; status !== 'DONE';) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        ({ status } = (await auditor.client.get(path).expect(200)).body);
+        expect(status).not.toBe('FAILED');
+      }
+      const order = { userId: auditor.id, ground: 'INTEREST', reason: 'an old quarrel' };
+      const recuse = async () =>
+        (await t.as('supervisor')).post(`/cases/${c.id}/recusals`, order).expect(201);
+      return { ...auditor, id: body.id as string, path: `${path}/download`, recuse };
+    }
+
+    it.each(['csv', 'json'])(
+      'the file (%s) is there no more for who has to keep away by now',
+      async (format) => {
+        const [c, other] = [await aCase(t, { channel: 'COURT' }), await aCase(t, { channel: 'MAILBOX' })];
+        const [with_, without] = [
+          await anExport(c, format, { channel: 'COURT' }),
+          await anExport(c, format, { channel: 'MAILBOX' }),
+        ];
+        expect(other.id).not.toBe(c.id);
+        await with_.client.get(with_.path).expect(200);
+        await with_.recuse();
+        await without.recuse();
+        const { body } = await with_.client.get(with_.path).expect(404);
+        const { body: missing } = await with_.client
+          .get('/exports/01900000-0000-7000-8000-00000000dead/download')
+          .expect(404);
+        expect({ ...body, instance: '' }).toEqual({ ...missing, instance: '' });
+        await without.client.get(without.path).expect(200);
+      },
+    );
+
+    it('the stream that is open already breaks off', async () => {
+      const c = await aCase(t, { channel: 'VISIT', statement: 'long '.repeat(20_000) });
+      const taken = await anExport(c, 'json', { channel: 'VISIT' });
+      // So many pieces that no buffer between here and there takes them all.
+      const pieces = 200;
+      await t.sql(
+        `INSERT INTO app.export_piece (export_id, n, bytes)
+         SELECT $1, m + n, decode(repeat('20', 262144), 'hex') FROM generate_series(1, $2::int) n,
+           (SELECT max(n) AS m FROM app.export_piece WHERE export_id = $1) last`,
+        [taken.id, pieces],
+      );
+      await t.sql('UPDATE app.export_run SET size_bytes = size_bytes + $2 WHERE id = $1', [
+        taken.id,
+        pieces * 262_144,
+      ]);
+      const { port } = t.app.getHttpServer().address() as AddressInfo;
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        const options = {
+          port,
+          path: `/api/v1${taken.path}`,
+          headers: { authorization: `Bearer ${taken.client.token}` },
+        };
+        httpGet(options, resolve).on('error', reject);
+      });
+      expect(response.statusCode).toBe(200);
+      // Until here nobody has read a byte.
+      await taken.recuse();
+      let bytes = 0;
+      const broken = await new Promise<Error | undefined>((resolve) => {
+        response.on('data', (chunk: Buffer) => (bytes += chunk.length));
+        response.on('end', () => resolve(undefined)).on('error', resolve);
+      });
+      expect(broken?.message).toBe('aborted');
+      expect(bytes).toBeLessThan(Number(response.headers['content-length']));
     });
   });
 

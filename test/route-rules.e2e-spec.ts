@@ -13,9 +13,11 @@ const auditor: Actor = {
   username: 'u',
   sessionId: null,
   steppedUpAt: null,
+  steppedUpWith: null,
   officerId: null,
   grants: [{ role: 'AUDITOR', organId: 'o', organIds: ['o'] }],
   conflicts: [],
+  brokenGlass: [],
 };
 
 @Controller()

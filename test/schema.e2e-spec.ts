@@ -49,6 +49,7 @@ describe('the migrated schema', () => {
       'import_reject',
       'import_run',
       'import_staging',
+      'notice',
       'rate_limit',
       'schema_migrations',
       'session',

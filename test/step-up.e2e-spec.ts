@@ -119,6 +119,9 @@ describe('proving again who one is', () => {
 describe('what asks for it', () => {
   const somewhere = '01900000-0000-7000-8000-00000000dead';
   const asking = [
+    'BreakGlassController.approve',
+    'BreakGlassController.break',
+    'BreakGlassController.review',
     'CaseErasuresController.propose',
     'AuditController.confirmRestart',
     'AuditController.proposeRestart',

@@ -17,6 +17,14 @@ export interface RequestTrace {
   readonly receipts: string[];
 }
 
+/** A case that somebody reads for a time by having broken the glass, and the deed that says so. */
+export interface OpenGlass {
+  readonly id: string;
+  readonly caseId: string;
+  /** RFC 3339. */
+  readonly until: string;
+}
+
 /** Who acts. Always the first argument; never read from ambient state. */
 export interface Actor {
   readonly userId: string;
@@ -28,11 +36,15 @@ export interface Actor {
    * or a job: these pass no route, and only routes ask for it.
    */
   readonly steppedUpAt: Date | null;
+  /** With what they proved it then; null as above. */
+  readonly steppedUpWith: string | null;
   readonly grants: readonly EffectiveGrant[];
   /** The officer whom this account belongs to, if any. */
   readonly officerId: string | null;
   /** The cases that they have to keep away from, now: see `app.conflicts_of`. */
   readonly conflicts: readonly string[];
+  /** What they read by breaking the glass, now: see `app.open_glass`. None outside of a session. */
+  readonly brokenGlass: readonly OpenGlass[];
   readonly request?: RequestTrace;
 }
 

@@ -8,8 +8,10 @@ const someone = (role: Role): Actor => ({
   username: '<me>',
   sessionId: null,
   steppedUpAt: null,
+  steppedUpWith: null,
   officerId: '<my officer>',
   conflicts: ['<my conflicts>'],
+  brokenGlass: [{ id: '<glass>', caseId: '<my broken glass>', until: '' }],
   grants: [{ role, organId: '<organ>', organIds: ['<my organs>'] }],
 });
 

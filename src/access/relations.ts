@@ -26,12 +26,20 @@ export const relations = {
   ASSIGNED: (actor) => ({ investigatorIds: actor.userId }),
   /** One asked for it: an import, an export. */
   MADE_BY_ME: (actor) => ({ createdBy: actor.userId }),
+  /** It is one's own: a glass that one broke, a notice to oneself. */
+  MINE: (actor) => ({ userId: actor.userId }),
   /** It is one's own account. */
   MYSELF: (actor) => ({ id: actor.userId }),
   /** It is about the officer that one is. */
   ABOUT_ME: (actor) => (actor.officerId ? { officerId: actor.officerId } : undefined),
   /** One must keep away from the case: see `app.conflicts_of`. */
   CONFLICTED: (actor) => (actor.conflicts.length > 0 ? { id: { $in: actor.conflicts } } : undefined),
+  /** It tells of a case that one must keep away from. */
+  OF_CONFLICTED_CASE: (actor) =>
+    actor.conflicts.length > 0 ? { caseId: { $in: actor.conflicts } } : undefined,
+  /** One broke the glass of the case, and the time is not over: see `app.open_glass`. */
+  BROKEN_GLASS: (actor) =>
+    actor.brokenGlass.length > 0 ? { id: { $in: actor.brokenGlass.map(({ caseId }) => caseId) } } : undefined,
 } as const satisfies Record<string, (actor: Actor, organs: readonly string[]) => AnyCondition | undefined>;
 
 export type Relation = keyof typeof relations;

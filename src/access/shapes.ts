@@ -17,6 +17,10 @@ export interface Shapes {
   Sanction: { officerId: string; status: string };
   Import: { organId: string; createdBy: string };
   Export: { createdBy: string; kind: string };
+  /** That somebody broke the glass of a case. Null: no case has the number that they gave. */
+  BrokenGlass: { userId: string; organId: string; caseId: string | null };
+  /** What somebody has to be told; null: of no case. */
+  Notice: { userId: string; caseId: string | null };
   /** One's own sign-in. */
   Session: { id: string };
   /** One's own second factors. */
@@ -85,6 +89,8 @@ export interface Actions {
   Sanction: 'read' | 'decide' | 'serve';
   Import: 'read' | 'create';
   Export: 'read' | 'create';
+  BrokenGlass: 'read' | 'read-own' | 'break' | 'approve' | 'end' | 'review' | 'count';
+  Notice: 'read';
   Session: 'read' | 'end' | 'prove';
   Factor: 'read' | 'create' | 'remove';
   Deployment: 'check';

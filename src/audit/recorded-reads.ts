@@ -9,9 +9,10 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiHeader } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { mergeMap, type Observable } from 'rxjs';
 import type { Actor } from '../access/actor.js';
+import { glassOver } from '../access/broken-glass.js';
 import { DomainError, invalidInput, traceOf } from '../common/errors.js';
 import type { AuditEvent, Purpose } from './events.js';
 import { UnitOfWork } from './unit-of-work.js';
@@ -77,15 +78,33 @@ export class RecordedReads implements NestInterceptor {
     const eventOf = this.reflector.get<ReadEvent<unknown> | undefined>(RECORDS, context.getHandler());
     if (!eventOf) return next.handle();
     const request = context.switchToHttp().getRequest<Request & { user: Actor }>();
-    const purpose = purposeIn(request.get('purpose'));
+    const response = context.switchToHttp().getResponse<Response>();
+    const stated = purposeIn(request.get('purpose'));
     return next.handle().pipe(
       mergeMap(async (answer: unknown) => {
-        const event = { ...eventOf(answer, request, request.user), purpose };
-        await recordedFirst(this.unitOfWork.record(request.user, event));
-        return answer;
+        const event = eventOf(answer, request, request.user);
+        const glass = glassOver(request.user, casesIn(event, answer));
+        const purpose = glass ? { code: 'BREAK_GLASS', ref: glass.id } : stated;
+        await recordedFirst(this.unitOfWork.record(request.user, { ...event, purpose }));
+        if (glass === undefined) return answer;
+        const access: Access = { basis: 'BREAK_GLASS', until: glass.until };
+        response.setHeader('Access-Basis', `${access.basis}; until=${access.until}`);
+        return Array.isArray(answer) ? answer : Object.assign(answer as object, { access });
       }),
     );
   }
+}
+
+/** On everything that is read through a broken glass, so that nobody forgets it or takes it for theirs. */
+interface Access {
+  readonly basis: 'BREAK_GLASS';
+  readonly until: string;
+}
+
+/** The cases that an answer may tell of: the one in whose stream it is recorded, and those of a list. */
+function casesIn({ stream }: AuditEvent, answer: unknown): (string | undefined)[] {
+  const { items = [] } = answer as { items?: readonly { id?: string; caseId?: string }[] };
+  return [stream, ...items.flatMap(({ id, caseId }) => [id, caseId])];
 }
 
 function purposeIn(header: string | undefined): Purpose {

@@ -49,6 +49,7 @@ const streamColumns: Readonly<Record<string, string | null>> = {
   erasure: 'caseId',
   recusal: 'caseId',
   witness: 'caseId',
+  broken_glass: 'userId',
   second_factor: 'userId',
   factor_reset: 'userId',
 };

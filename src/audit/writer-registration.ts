@@ -12,9 +12,11 @@ export const systemActor: Actor = {
   username: 'plumbline',
   sessionId: null,
   steppedUpAt: null,
+  steppedUpWith: null,
   officerId: null,
   grants: [],
   conflicts: [],
+  brokenGlass: [],
 };
 
 /** Says in the trail with which key this process signs, before it writes anything else. */

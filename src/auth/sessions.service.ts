@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
 import { DataSource, IsNull } from 'typeorm';
-import type { Actor, EffectiveGrant } from '../access/actor.js';
+import type { Actor, EffectiveGrant, OpenGlass } from '../access/actor.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Clock, legalDay } from '../common/clock.js';
 import { DomainError } from '../common/errors.js';
 import { newId } from '../common/ids.js';
+import { instant } from '../database/instant.js';
 import { Session, UserAccount, type ProofKind } from './account.entity.js';
 
 const MINUTE = 60_000;
@@ -21,9 +22,11 @@ interface SessionRow {
   username: string;
   officerId: string | null;
   steppedUpAt: Date | null;
+  steppedUpWith: ProofKind | null;
   stale: boolean;
   grants: EffectiveGrant[] | null;
   conflicts: string[];
+  brokenGlass: OpenGlass[];
 }
 
 /** Grants in force on a day, each with the organs under it. */
@@ -36,6 +39,11 @@ const EFFECTIVE_GRANTS = `
 
 /** The cases from which somebody has to keep away on a day. */
 const CONFLICTS = 'ARRAY(SELECT DISTINCT o_case::text FROM app.conflicts_of(u.id, $2::date)) AS conflicts';
+
+/** The cases that somebody reads by breaking the glass at an instant. */
+const BROKEN_GLASS = `
+  (SELECT coalesce(json_agg(json_build_object('id', g.id, 'caseId', g.case_id, 'until', ${instant('g.open_until')})), '[]')
+   FROM app.open_glass(u.id, $3) g) AS "brokenGlass"`;
 
 /** The same for a wrong name, a wrong password and an account that may not sign in. */
 export const wrongCredentials = (): DomainError =>
@@ -107,7 +115,8 @@ export class SessionsService {
     const now = this.clock.now();
     const [row] = await this.dataSource.query<SessionRow[]>(
       `SELECT s.id AS "sessionId", u.id AS "userId", u.username, u.officer_id AS "officerId",
-              s.stepped_up_at AS "steppedUpAt", s.last_seen_at < $4 AS stale, ${EFFECTIVE_GRANTS}, ${CONFLICTS}
+              s.stepped_up_at AS "steppedUpAt", s.stepped_up_with AS "steppedUpWith", s.last_seen_at < $4 AS stale,
+              ${EFFECTIVE_GRANTS}, ${CONFLICTS}, ${BROKEN_GLASS}
        FROM app.session s JOIN app.user_account u ON u.id = s.user_id
        WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $5
          AND u.status = 'ACTIVE'`,
@@ -126,9 +135,11 @@ export class SessionsService {
       username: row.username,
       sessionId: row.sessionId,
       steppedUpAt: row.steppedUpAt,
+      steppedUpWith: row.steppedUpWith,
       officerId: row.officerId,
       grants: row.grants ?? [],
       conflicts: row.conflicts,
+      brokenGlass: row.brokenGlass,
       request: { id: requestId, receipts: [] },
     };
   }
@@ -147,9 +158,11 @@ export class SessionsService {
       username,
       sessionId: null,
       steppedUpAt: null,
+      steppedUpWith: null,
       officerId,
       grants: grants ?? [],
       conflicts,
+      brokenGlass: [],
       ...(requestId === undefined ? {} : { request: { id: requestId, receipts: [] } }),
     };
   }

@@ -3,7 +3,8 @@ import { Reflector } from '@nestjs/core';
 import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/errors.js';
 import type { AppRequest } from '../http/current-actor.js';
-import { STEP_UP } from '../http/step-up.js';
+import { STEP_UP, STEP_UP_WITH } from '../http/step-up.js';
+import type { ProofKind } from './account.entity.js';
 import { FactorProofs } from './factor-proofs.js';
 
 /** How long a proof of who somebody is holds for deeds that weigh much (ADR 15; ASVS 5.0, 7.5.3 gives no figure). */
@@ -23,12 +24,23 @@ export class StepUpGuard implements CanActivate {
     const { user } = context.switchToHttp().getRequest<AppRequest>();
     if (!user) throw new Error('A public route cannot ask for a step-up');
     const since = this.clock.now().getTime() - STEP_UP_MS;
-    if (user.steppedUpAt && user.steppedUpAt.getTime() >= since) return true;
+    const proof = this.reflector.get<ProofKind | undefined>(STEP_UP_WITH, context.getHandler());
+    const isFresh = user.steppedUpAt !== null && user.steppedUpAt.getTime() >= since;
+    if (isFresh && (proof === undefined || user.steppedUpWith === proof)) return true;
+    const methods = await this.proofs.methodsOf(user.userId);
+    if (proof !== undefined && !methods.includes(proof)) throw withoutAuthenticator();
     throw new DomainError(
       'step-up-required',
       403,
-      `Prove again who you are with POST /auth/step-up, then send this once more: your last proof is older than ${STEP_UP_MS / 60_000} minutes.`,
-      { methods: await this.proofs.methodsOf(user.userId) },
+      `Prove again who you are with POST /auth/step-up, then send this once more: your last proof is ${isFresh ? `not by ${proof}` : `older than ${STEP_UP_MS / 60_000} minutes`}.`,
+      { methods },
     );
   }
 }
+
+const withoutAuthenticator = (): DomainError =>
+  new DomainError(
+    'authenticator-required',
+    403,
+    'This wants the signature of an authenticator (WebAuthn), and your account has none. Register one: POST /auth/factors/webauthn/options, then POST /auth/factors/webauthn with what it signed. Then sign in anew, or prove who you are with POST /auth/step-up.',
+  );

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { RecordsRead } from '../audit/recorded-reads.js';
 import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
@@ -16,6 +17,12 @@ export class CaseErasuresController {
   /** What was asked to be erased in a case, and what became of it; the newest first. */
   @Get(':id/erasures')
   @Needs('read', 'Case')
+  @RecordsRead((found: ErasureView[], { params }) => ({
+    type: 'case.erasures-read',
+    stream: params['id'] as string,
+    target: { kind: 'case', id: params['id'] as string },
+    values: { count: found.length },
+  }))
   list(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<ErasureView[]> {
     return this.erasures.list(actor, id);
   }

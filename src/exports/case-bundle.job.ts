@@ -34,7 +34,7 @@ export class CaseBundleJob implements OnModuleInit {
     const order = { caseId, purpose: run.purpose, recipient: run.recipient, signal };
     for await (const bytes of await this.bundles.make(actor, order)) {
       signal.throwIfAborted();
-      await file.write(bytes);
+      await file.write(bytes, caseId);
     }
     await progress({ casesDone: 1 });
   }

@@ -45,9 +45,9 @@ export class CaseListJob implements OnModuleInit {
     let casesDone = 0;
     let told = this.clock.now().getTime();
     if (run.format === 'csv') await file.write(caseListHead());
-    for await (const text of this.contents(run, actor)) {
+    for await (const { text, caseId } of this.contents(run, actor)) {
       signal.throwIfAborted();
-      await file.write(text);
+      await file.write(text, caseId);
       casesDone++;
       const now = this.clock.now().getTime();
       if (now - told >= PROGRESS_MS) {
@@ -59,7 +59,7 @@ export class CaseListJob implements OnModuleInit {
   }
 
   /** The text of each case in the order of registration. Cases registered after the request are not in it. */
-  private async *contents(run: ExportRun, actor: Actor): AsyncGenerator<string> {
+  private async *contents(run: ExportRun, actor: Actor): AsyncGenerator<{ text: string; caseId: string }> {
     const { purpose, format } = run;
     const exportedBy = await this.histories.nameOf(actor);
     for (let after: string | undefined, more = true; more;) {
@@ -68,8 +68,9 @@ export class CaseListJob implements OnModuleInit {
       const said = { exportedAt: this.clock.now(), exportedBy, purpose };
       let cases = 0;
       for await (const history of this.histories.histories(actor, page, said, format === 'json')) {
-        yield [...(format === 'csv' ? caseListRows(history.file) : caseJson(history))].join('');
+        const lines = format === 'csv' ? caseListRows(history.file) : caseJson(history);
         after = history.file.id;
+        yield { text: [...lines].join(''), caseId: after };
         cases++;
       }
       more = cases === PAGE;

@@ -110,6 +110,7 @@ export class ExportFile {
   private readonly digest = createHash('sha256');
   private waiting: Buffer[] = [];
   private waitingBytes = 0;
+  private readonly waitingCases = new Set<string>();
   private size = 0;
   private count = 0;
 
@@ -118,9 +119,11 @@ export class ExportFile {
     private readonly exportId: string,
   ) {}
 
-  async write(content: string | Uint8Array): Promise<void> {
+  /** @param caseId which case it tells of; absent: none */
+  async write(content: string | Uint8Array, caseId?: string): Promise<void> {
     const bytes = Buffer.from(content as string);
     this.waiting.push(bytes);
+    if (caseId !== undefined) this.waitingCases.add(caseId);
     this.waitingBytes += bytes.length;
     if (this.waitingBytes >= PIECE_BYTES) await this.flush();
   }
@@ -137,10 +140,11 @@ export class ExportFile {
     if (bytes.length === 0) return;
     this.digest.update(bytes);
     this.size += bytes.length;
-    await this.dataSource.query('INSERT INTO app.export_piece (export_id, n, bytes) VALUES ($1, $2, $3)', [
-      this.exportId,
-      this.count++,
-      bytes,
-    ]);
+    const cases = [...this.waitingCases];
+    this.waitingCases.clear();
+    await this.dataSource.query(
+      'INSERT INTO app.export_piece (export_id, n, bytes, case_ids) VALUES ($1, $2, $3, $4)',
+      [this.exportId, this.count++, bytes, cases],
+    );
   }
 }

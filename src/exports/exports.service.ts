@@ -5,7 +5,7 @@ import type { Actor } from '../access/actor.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { recordedFirst } from '../audit/recorded-reads.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
-import { Clock } from '../common/clock.js';
+import { Clock, legalDay } from '../common/clock.js';
 import { conflict, DomainError, invalidInput, notFound, type InputError } from '../common/errors.js';
 import { isId, newId } from '../common/ids.js';
 import { decodeCursor, toPage } from '../common/pages.js';
@@ -115,9 +115,10 @@ export class ExportsService {
     return ExportView.of(await this.find(actor, id));
   }
 
-  /** @throws 409 until it is done, 410 when it has expired, 503 when the trail cannot say who took it */
+  /** @throws 404 when it holds a case that its maker has to keep away from by now, 409 until it is done, 410 when it has expired, 503 when the trail cannot say who took it */
   async download(actor: Actor, id: string): Promise<Download> {
     const run = await this.find(actor, id);
+    if (await this.holdsConflict(id)) throw notFound('export');
     if (run.status !== 'DONE') {
       throw conflict(
         'export-not-done',
@@ -165,9 +166,13 @@ export class ExportsService {
     };
   }
 
-  /** One statement a piece: no connection waits for a slow reader, and none is left behind by one who goes away. */
+  /**
+   * No connection waits for a slow reader, and none is left behind by one who goes away.
+   * @throws Error, which breaks the stream off, as soon as its reader has to keep away from a case in it
+   */
   private async *pieces(id: string): AsyncGenerator<Buffer> {
     for (let n = 0; ; n++) {
+      if (await this.holdsConflict(id)) throw new Error('The reader has to keep away from a case in it');
       const [piece] = await this.dataSource.query<{ bytes: Buffer }[]>(
         'SELECT bytes FROM app.export_piece WHERE export_id = $1 AND n = $2',
         [id, n],
@@ -175,6 +180,18 @@ export class ExportsService {
       if (!piece) return;
       yield piece.bytes;
     }
+  }
+
+  /** Whether it holds, or is to hold, a case that its maker has to keep away from today. */
+  private async holdsConflict(id: string): Promise<boolean> {
+    const [{ holds }] = await this.dataSource.query<[{ holds: boolean }]>(
+      `SELECT EXISTS (
+         SELECT FROM app.export_run r CROSS JOIN LATERAL app.conflicts_of(r.created_by, $2::date) c
+         WHERE r.id = $1 AND (r.filter->>'caseId' = c.o_case::text OR EXISTS (
+           SELECT FROM app.export_piece p WHERE p.export_id = r.id AND c.o_case = ANY (p.case_ids)))) AS holds`,
+      [id, legalDay(this.clock.now())],
+    );
+    return holds;
   }
 
   private async find(actor: Actor, id: string): Promise<ExportRun> {

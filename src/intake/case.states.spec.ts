@@ -87,9 +87,11 @@ describe('the states of a case', () => {
           username: 'u',
           sessionId: null,
           steppedUpAt: null,
+          steppedUpWith: null,
           officerId: null,
           grants: [{ role, organId: 'o', organIds: ['o'] }],
           conflicts: [],
+          brokenGlass: [],
         })
           .rules.filter((rule) => !rule.inverted && rule.subject === 'Case')
           .flatMap((rule) => rule.action),

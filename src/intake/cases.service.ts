@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Brackets, DataSource, type SelectQueryBuilder } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
+import { onlyByGlass } from '../access/broken-glass.js';
 import type { Actor } from '../access/actor.js';
 import type { Actions } from '../access/shapes.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import type { Transaction } from '../audit/unit-of-work.js';
 import { Clock, legalDay } from '../common/clock.js';
-import { notFound } from '../common/errors.js';
+import { forbidden, notFound } from '../common/errors.js';
 import { isId } from '../common/ids.js';
 import { decodeCursor, toPage } from '../common/pages.js';
 import { containing } from '../common/text.js';
@@ -117,9 +118,12 @@ export class CasesService {
     return row;
   }
 
-  /** As lock, for a row that belongs to a case: null where that row must seem not to exist. */
-  lockIfReadable(tx: Transaction, id: string): Promise<Case | null> {
-    return whereAccessible(
+  /**
+   * As lock, for a row that belongs to a case: null where that row must seem not to exist.
+   * @throws 403 for who reads it by breaking the glass only: whatever else they may, they change nothing in it
+   */
+  async lockIfReadable(tx: Transaction, id: string): Promise<Case | null> {
+    const row = await whereAccessible(
       tx.manager.createQueryBuilder(Case, 'case').where('case.id = :id', { id }),
       tx.ability,
       'read',
@@ -127,5 +131,9 @@ export class CasesService {
     )
       .setLock('pessimistic_write')
       .getOne();
+    if (row && onlyByGlass(tx.actor, row)) {
+      throw forbidden('You read this case by breaking the glass: to read it, and no more.');
+    }
+    return row;
   }
 }

@@ -23,6 +23,13 @@ export class ReporterView {
   officerId?: string | null | RedactedView;
 }
 
+/** Stands on what you read by breaking the glass, and on nothing else. */
+export class AccessView {
+  basis: 'BREAK_GLASS';
+  /** When it ends. */
+  until: string;
+}
+
 export class SubjectView {
   id: string;
   officerId: string | null;
@@ -83,6 +90,7 @@ export class AllegationView {
   affectedPersons: AffectedPersonView[];
   /** Recommended and final ones, the oldest first. */
   findings: FindingView[];
+  access?: AccessView;
 }
 
 export class InvestigatorView {
@@ -139,6 +147,7 @@ export class CaseFileView extends CaseHeaderView {
   allowed: CaseDeed[];
   /** What is hidden from you. */
   redacted: string[];
+  access?: AccessView;
 }
 
 export class HistoryValueView {
@@ -207,6 +216,7 @@ export class HistoryPage implements Page<HistoryEntryView> {
   items: HistoryEntryView[];
   nextCursor: string | null;
   total?: number;
+  access?: AccessView;
 }
 
 /** What an export of one case holds. */
