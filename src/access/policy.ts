@@ -38,11 +38,15 @@ export const caseFields = [...caseFileFields, identityField] as const;
 
 const header = { fields: ['header'] } as const;
 const file = { fields: caseFileFields } as const;
-const wholeFile = { fields: caseFields } as const;
 
 const registered = { where: { status: 'REGISTERED' } } as const;
-/** Those who name themselves openly; who confides in the organ, or stays unknown, is kept from most readers. */
-const named = { where: { reporterKind: 'NAMED' } } as const;
+/**
+ * Only those who name themselves openly are known to whoever handles the case. Who confides in the organ, or stays
+ * unknown, is known under a release alone: see src/identities.
+ */
+const named = { reporterKind: 'NAMED' } as const;
+const namedReporter = { where: named, fields: [identityField] };
+const namedAtIntake = { where: { ...registered.where, ...named }, fields: [identityField] };
 /** The states of src/intake/case.states.ts in which a legal reviewer has to do with a case, in their order. */
 const reviewed = [
   'PRELIMINARY',
@@ -100,7 +104,8 @@ export const policy: readonly Rule[] = [
     may('create', 'Case', 'OWN_ORGAN');
     may('read', 'Case', 'OWN_ORGAN', { ...registered, ...file });
     may('read', 'Case', 'REGISTERED_BY_ME', header);
-    may('read', 'Case', 'REGISTERED_BY_ME', { ...registered, ...wholeFile });
+    may('read', 'Case', 'REGISTERED_BY_ME', { ...registered, ...file });
+    may('read', 'Case', 'REGISTERED_BY_ME', namedAtIntake);
     may('update', 'Case', 'OWN_ORGAN', registered);
     may('create', 'Import', 'OWN_ORGAN');
     may('read', 'Import', 'MADE_BY_ME');
@@ -108,12 +113,13 @@ export const policy: readonly Rule[] = [
   ...rulesOf('PETITION_OFFICER', (may) => {
     may('create', 'Case', 'OWN_ORGAN');
     may('read', 'Case', 'REGISTERED_BY_ME', header);
-    may('read', 'Case', 'REGISTERED_BY_ME', { ...registered, ...wholeFile });
+    may('read', 'Case', 'REGISTERED_BY_ME', { ...registered, ...file });
+    may('read', 'Case', 'REGISTERED_BY_ME', namedAtIntake);
     may('update', 'Case', 'REGISTERED_BY_ME', registered);
   }),
   ...rulesOf('INVESTIGATOR', (may) => {
     may('read', 'Case', 'ASSIGNED', file);
-    may('read', 'Case', 'ASSIGNED', { ...named, fields: [identityField] });
+    may('read', 'Case', 'ASSIGNED', namedReporter);
     may(
       ['update', 'recommend-finding', 'start-investigation', 'report', 'record-defence'],
       'Case',
@@ -125,7 +131,7 @@ export const policy: readonly Rule[] = [
   }),
   ...rulesOf('SUPERVISOR', (may) => {
     may('read', 'Case', 'OWN_ORGAN', file);
-    may('read', 'Case', 'OWN_ORGAN', { ...named, fields: [identityField] });
+    may('read', 'Case', 'OWN_ORGAN', namedReporter);
     may(['update', 'assign', 'accept', 'decline', 'transfer', 'reclaim', 'merge'], 'Case', 'OWN_ORGAN');
     may(['start-preliminary', 'close-without-case', 'suspend', 'resume'], 'Case', 'OWN_ORGAN');
     may(['serve-decision', 'close', 'export', 'order-recusal', 'name-witness'], 'Case', 'OWN_ORGAN');
