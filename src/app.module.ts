@@ -13,6 +13,8 @@ import { dataSourceOptions } from './data-source.js';
 import { JobsModule } from './database/jobs.module.js';
 import { DeploymentsModule } from './deployments/deployments.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
+import { IdentitiesModule } from './identities/identities.module.js';
+import { ReportsModule } from './reports/reports.module.js';
 import { RecusalsModule } from './recusals/recusals.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
@@ -57,6 +59,8 @@ export class AppModule implements NestModule {
         ImportsModule.with(config),
         CaseFilesModule,
         RecusalsModule,
+        IdentitiesModule,
+        ReportsModule,
         ErasuresModule,
         ExportsModule.with(log),
       ],

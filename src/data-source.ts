@@ -5,6 +5,7 @@ import { AuthTicket, FactorReset, SecondFactor } from './auth/factor.entity.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { PreparingClient } from './database/preparing-client.js';
 import { Erasure } from './erasures/erasure.entity.js';
+import { IdentityRequest } from './identities/identity-request.entity.js';
 import { Recusal, Witness } from './recusals/recusal.entity.js';
 import { ExportRun } from './exports/export-run.entity.js';
 import { ImportRun } from './imports/import-run.entity.js';
@@ -42,6 +43,7 @@ export const entities = [
   InvestigatorAssignment,
   Sanction,
   Erasure,
+  IdentityRequest,
   Recusal,
   Witness,
   ImportRun,

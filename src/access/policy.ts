@@ -106,7 +106,8 @@ export const policy: readonly Rule[] = [
     may('read', 'Case', 'REGISTERED_BY_ME', header);
     may('read', 'Case', 'REGISTERED_BY_ME', { ...registered, ...file });
     may('read', 'Case', 'REGISTERED_BY_ME', namedAtIntake);
-    may('update', 'Case', 'OWN_ORGAN', registered);
+    may(['update', 'read-messages', 'answer-reporter'], 'Case', 'OWN_ORGAN', registered);
+    may('issue-receipt', 'Case', 'REGISTERED_BY_ME', registered);
     may('create', 'Import', 'OWN_ORGAN');
     may('read', 'Import', 'MADE_BY_ME');
   }),
@@ -115,7 +116,7 @@ export const policy: readonly Rule[] = [
     may('read', 'Case', 'REGISTERED_BY_ME', header);
     may('read', 'Case', 'REGISTERED_BY_ME', { ...registered, ...file });
     may('read', 'Case', 'REGISTERED_BY_ME', namedAtIntake);
-    may('update', 'Case', 'REGISTERED_BY_ME', registered);
+    may(['update', 'issue-receipt'], 'Case', 'REGISTERED_BY_ME', registered);
   }),
   ...rulesOf('INVESTIGATOR', (may) => {
     may('read', 'Case', 'ASSIGNED', file);
@@ -126,6 +127,8 @@ export const policy: readonly Rule[] = [
       'ASSIGNED',
     );
     may(['export', 'name-witness'], 'Case', 'ASSIGNED');
+    may(['ask-identity', 'read-identity', 'read-identity-requests'], 'Case', 'ASSIGNED');
+    may(['read-messages', 'answer-reporter'], 'Case', 'ASSIGNED');
     may('create', 'Export', 'ANY', { where: { kind: 'CASE_BUNDLE' } });
     may('read', 'Export', 'MADE_BY_ME');
   }),
@@ -135,6 +138,7 @@ export const policy: readonly Rule[] = [
     may(['update', 'assign', 'accept', 'decline', 'transfer', 'reclaim', 'merge'], 'Case', 'OWN_ORGAN');
     may(['start-preliminary', 'close-without-case', 'suspend', 'resume'], 'Case', 'OWN_ORGAN');
     may(['serve-decision', 'close', 'export', 'order-recusal', 'name-witness'], 'Case', 'OWN_ORGAN');
+    may(['read-identity-requests', 'read-messages', 'answer-reporter'], 'Case', 'OWN_ORGAN');
     may('serve', 'Sanction', 'ANY');
     may('create', 'Import', 'OWN_ORGAN');
     may('read', 'Import', 'MADE_BY_ME');
@@ -158,7 +162,7 @@ export const policy: readonly Rule[] = [
   }),
   ...rulesOf('AUDITOR', (may) => {
     may('read', 'Case', 'OWN_ORGAN', file);
-    may('export', 'Case', 'OWN_ORGAN');
+    may(['export', 'read-identity-requests'], 'Case', 'OWN_ORGAN');
     may('create', 'Export', 'ANY');
     may('read', 'Export', 'MADE_BY_ME');
     may(['read', 'read-quarantine'], 'Trail', 'ANY');
@@ -173,6 +177,8 @@ export const policy: readonly Rule[] = [
   ...rulesOf('IDENTITY_CUSTODIAN', (may) => {
     may('read', 'Case', 'OWN_ORGAN', { ...ended, ...header });
     may('propose-erasure', 'Case', 'OWN_ORGAN', ended);
+    // With a request, and the header of its case while it is open.
+    may(['decide-identity', 'read-identity-requests'], 'Case', 'OWN_ORGAN');
   }),
   ...rulesOf('DEPLOYMENT_REQUESTER', (may) => {
     may('check', 'Deployment', 'ANY');
@@ -206,6 +212,13 @@ export const denials: readonly Denial[] = [
       'order-recusal',
       'lift-recusal',
       'name-witness',
+      'ask-identity',
+      'decide-identity',
+      'read-identity',
+      'read-identity-requests',
+      'issue-receipt',
+      'read-messages',
+      'answer-reporter',
       ...caseDeeds,
     ],
     relation: 'CONFLICTED',

@@ -95,7 +95,17 @@ export class Vault {
    * without the key, which the database does not have.
    */
   lookupOf(code: string): Buffer {
-    return createHmac('sha256', this.keys.receipt).update(code.replaceAll(/\D/g, '')).digest();
+    return this.keyedHash('receipt', code);
+  }
+
+  /** Under this name the tries of a code are counted: another hash, so that a count does not tell of which receipt. */
+  countedAs(code: string): string {
+    return this.keyedHash('attempt', code).toString('base64url');
+  }
+
+  private keyedHash(what: string, code: string): Buffer {
+    const digits = code.replaceAll(/\D/g, '');
+    return createHmac('sha256', this.keys.receipt).update(`${what} ${digits}`).digest();
   }
 }
 
