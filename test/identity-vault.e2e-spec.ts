@@ -139,7 +139,7 @@ describe('the identity of a reporter in confidence', () => {
     });
     const last = (await eventsOf(t, c.id)).at(-1)!;
     expect(last).toMatchObject({ type: 'identity.read', target: { id: asked.id } });
-    const [{ body }] = await t.sql<{ body: string }>(
+    const [{ body }] = await t.sql(
       `SELECT convert_from(body, 'UTF8') AS body FROM audit.entry WHERE stream = $1 ORDER BY seq DESC LIMIT 1`,
       [c.id],
     );
@@ -329,10 +329,7 @@ describe('the identity of a reporter in confidence', () => {
     const compare = () => reconcile(t.get(DataSource), t.get(HistoryService), c.id);
     expect((await compare()).differences).toEqual([]);
     await t.sql('ALTER TABLE vault.identity DISABLE TRIGGER ALL');
-    const [{ sealed }] = await t.sql<{ sealed: Buffer }>(
-      'SELECT sealed FROM vault.identity WHERE case_id = $1',
-      [c.id],
-    );
+    const [{ sealed }] = await t.sql('SELECT sealed FROM vault.identity WHERE case_id = $1', [c.id]);
     await t.sql(`UPDATE vault.identity SET open = true, sealed = 'other' WHERE case_id = $1`, [c.id]);
     expect((await compare()).differences).toMatchObject([
       { table: 'identity', field: 'open', what: 'CHANGED' },
