@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type pg from 'pg';
 import { disclosureDigest } from '../src/audit/disclosures.js';
-import { KeyRing, loadMasterKey } from '../src/audit/key-ring.js';
+import { KeyRing, loadKeyFile } from '../src/audit/key-ring.js';
 import type { Subject } from '../src/audit/row-changes.js';
 import { hashPassword } from '../src/auth/passwords.js';
 import { sql, type Database } from './stage.js';
@@ -173,9 +173,6 @@ const CASE_TABLES = [
    SELECT id, text, sha256(convert_to(text, 'UTF8'))
    FROM (SELECT n, id, ${[0, 1, 2, 3, 4, 5].map((i) => `${WORDS}[1 + bench.pick(n, ${20 + i}, 10)]`).join(' || ')} AS text
          FROM bench.outline) s ORDER BY n`,
-  `INSERT INTO app.reporter (case_id, name, contact)
-   SELECT id, CASE WHEN bench.pick(n, 10, 3) < 2 THEN 'Reporter 举报人 ' || n END,
-     CASE WHEN bench.pick(n, 10, 3) < 2 THEN '+86 000 ' || n END FROM bench.outline ORDER BY n`,
   `INSERT INTO app.allegation (id, case_id, no, category, occurred_from, place, organ_id, facts, created_at)
    SELECT allegation_id, id, 1, category, received_at - interval '3 days', 'Night market 夜市', organ_id,
      jsonb_build_object('discoveredAt', received_at, 'onDuty', true, 'consequence', 'MINOR'), received_at
@@ -228,7 +225,9 @@ const CASES_AT_ONCE = 500;
 
 /** The values beside the trail, each under the key of its case. */
 async function encryptValues(client: pg.Client, dataDir: string, cases: number): Promise<void> {
-  const master = loadMasterKey(join(dataDir, 'keys'));
+  const [master, vault] = ['master.key', 'vault.key'].map((name) =>
+    loadKeyFile(join(dataDir, 'keys', name)),
+  ) as [Buffer, Buffer];
   for (let from = 0; from <= cases; from += CASES_AT_ONCE) {
     const { rows } = await client.query<{ stream: string; event: string; n: number; text: string }>(
       VALUES_OF_CASES,
@@ -240,7 +239,7 @@ async function encryptValues(client: pg.Client, dataDir: string, cases: number):
     });
     const fresh = new Set(entries.map(({ disclosure }) => disclosure.subject));
     const none = { query: <T>(): Promise<T> => Promise.resolve([] as T) };
-    const { contents, made } = await new KeyRing(master).encrypt(none, entries, fresh);
+    const { contents, made } = await new KeyRing(master, vault).encrypt(none, entries, fresh);
     await client.query(
       'INSERT INTO audit.subject_key (subject, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[])',
       [made.map(({ subject }) => subject), made.map(({ wrapped }) => wrapped)],

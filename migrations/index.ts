@@ -11,6 +11,7 @@ import { FindAssignmentsByCase1764000000010 } from './0010-find-assignments-by-c
 import { ErasePersons1764000000011 } from './0011-erase-persons.js';
 import { SecondFactors1764000000012 } from './0012-second-factors.js';
 import { KeepTheConflictedAway1764000000013 } from './0013-keep-the-conflicted-away.js';
+import { KeepReportersInAVault1764000000015 } from './0015-keep-reporters-in-a-vault.js';
 import { BreakGlass1764000000016 } from './0016-break-glass.js';
 import { AppendInOnePass1764000000020 } from './0020-append-in-one-pass.js';
 
@@ -29,6 +30,7 @@ export const migrations = [
   ErasePersons1764000000011,
   SecondFactors1764000000012,
   KeepTheConflictedAway1764000000013,
+  KeepReportersInAVault1764000000015,
   BreakGlass1764000000016,
   AppendInOnePass1764000000020,
 ];

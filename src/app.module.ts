@@ -14,6 +14,8 @@ import { JobsModule } from './database/jobs.module.js';
 import { DeploymentsModule } from './deployments/deployments.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { GlassModule } from './glass/glass.module.js';
+import { IdentitiesModule } from './identities/identities.module.js';
+import { ReportsModule } from './reports/reports.module.js';
 import { RecusalsModule } from './recusals/recusals.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
@@ -59,6 +61,8 @@ export class AppModule implements NestModule {
         CaseFilesModule,
         RecusalsModule,
         GlassModule,
+        IdentitiesModule,
+        ReportsModule,
         ErasuresModule,
         ExportsModule.with(log),
       ],

@@ -163,7 +163,7 @@ program
       const report = await verifyDatabase(
         url,
         trustedKeys(options.writerKey ?? [], config.dataDir),
-        keyRingAt(config.dataDir),
+        keyRingAt(config.dataDir, config.vaultKeyFile),
       );
       out(options.json ? JSON.stringify(report, null, 2) : inWords(report));
       if (!report.valid) process.exitCode = NO;

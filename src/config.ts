@@ -7,6 +7,8 @@ export interface Config {
   /** An outside PostgreSQL; undefined: the embedded one. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
+  /** The key of reporters' identities, beside the master key unless it lies on another disk or in a mounted secret. */
+  readonly vaultKeyFile: string;
   /** The provider of OpenID Connect to sign in at; undefined: none. */
   readonly oidc: OidcSettings | undefined;
   readonly host: string;
@@ -80,6 +82,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const config: Config = {
     databaseUrl,
     dataDir,
+    vaultKeyFile: resolve(text('PLUMBLINE_VAULT_KEY_FILE') ?? join(dataDir, 'keys', 'vault.key')),
     host: text('HOST') ?? '127.0.0.1',
     port,
     origin,

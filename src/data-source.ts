@@ -7,17 +7,19 @@ import { PreparingClient } from './database/preparing-client.js';
 import { Erasure } from './erasures/erasure.entity.js';
 import { BrokenGlass } from './glass/broken-glass.entity.js';
 import { Notice } from './notices/notice.entity.js';
+import { IdentityRequest } from './identities/identity-request.entity.js';
 import { Recusal, Witness } from './recusals/recusal.entity.js';
 import { ExportRun } from './exports/export-run.entity.js';
 import { ImportRun } from './imports/import-run.entity.js';
 import { AffectedPerson, Allegation, AllegationSubject } from './intake/allegation.entity.js';
-import { Case, CaseDeedRecord, Reporter, Statement } from './intake/case.entity.js';
+import { Case, CaseDeedRecord, Statement } from './intake/case.entity.js';
 import { Finding } from './investigations/finding.entity.js';
 import { InvestigatorAssignment } from './investigations/investigator-assignment.entity.js';
 import { RestartProposal } from './log/restart-proposal.entity.js';
 import { Appointment, Officer } from './officers/officer.entity.js';
 import { Organ } from './organs/organ.entity.js';
 import { Sanction } from './sanctions/sanction.entity.js';
+import { Identity, Message, Receipt } from './vault/vault.entity.js';
 
 /** Listed by hand, never found by a pattern: the same in the build, in tests and in a bundle. */
 export const entities = [
@@ -32,7 +34,9 @@ export const entities = [
   FactorReset,
   Case,
   Statement,
-  Reporter,
+  Identity,
+  Message,
+  Receipt,
   CaseDeedRecord,
   Allegation,
   AllegationSubject,
@@ -41,6 +45,7 @@ export const entities = [
   InvestigatorAssignment,
   Sanction,
   Erasure,
+  IdentityRequest,
   Recusal,
   BrokenGlass,
   Notice,

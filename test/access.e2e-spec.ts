@@ -233,7 +233,8 @@ describe('access', () => {
       ['supervisor', 'CONFIDENTIAL', false],
       ['auditor', 'NAMED', false],
       ['agency-head', 'NAMED', false],
-      ['intake-officer', 'CONFIDENTIAL', true],
+      ['intake-officer', 'NAMED', true],
+      ['intake-officer', 'CONFIDENTIAL', false],
     ])('%s of a %s reporter: name shown %p, and hidden looks hidden', async (username, kind, shown) => {
       const c = await aCase(t, { reporter: { kind, name: 'Somebody', contact: '123' } });
       const { body } = await (await t.as(username)).get(`/cases/${c.id}`).expect(200);

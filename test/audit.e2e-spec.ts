@@ -200,8 +200,8 @@ describe('the trail', () => {
       ['change a statement', `UPDATE app.statement SET text = 'x'`],
       ['change a finding', `UPDATE app.finding SET outcome = 'UNTRUE'`],
       ['change a step of the procedure', `UPDATE app.case_deed SET reason = 'x'`],
-      ['change who reported', `UPDATE app.reporter SET name = 'x'`],
-      ['erase a reporter before two persons said so', `UPDATE app.reporter SET name = NULL, contact = NULL`],
+      ['change who reported', `UPDATE vault.identity SET sealed = 'x'`],
+      ['empty the vault before two persons said so', `UPDATE vault.identity SET sealed = NULL`],
       ['make a table', 'CREATE TABLE public.x (a int)'],
     ])('it may not %s', async (_what, sql) => {
       await expect(app.query(sql)).rejects.toMatchObject({ code: '42501' });

@@ -7,10 +7,10 @@ import { manyStagedRows, STAGED_HEADER, STAGED_MAPPING } from './support/imports
 
 /** Everything that an import leaves behind, by the names of the source: ids, times and references differ. */
 const content: Readonly<Record<string, string>> = {
-  cases: `SELECT p.key, c.status, c.channel, c.received_at, c.reporter_kind, c.rulebook_version, c.categories, c.version,
+  cases: `SELECT p.key, c.status, c.channel, c.received_at, c.reporter_kind, i.open, c.rulebook_version, c.categories, c.version,
       s.sha256, o.code, array_length(c.subject_officer_ids, 1)
     FROM app."case" c JOIN keys p USING (id) JOIN app.statement s ON s.case_id = c.id JOIN app.organ o ON o.id = c.organ_id
-    JOIN app.reporter r ON r.case_id = c.id`,
+    LEFT JOIN vault.identity i ON i.case_id = c.id`,
   allegations: `SELECT p.key, a.no, a.category, a.occurred_from, a.occurred_to, a.occurred_precision, a.place, o.code, a.facts,
       a.source_words
     FROM app.allegation a JOIN keys p ON p.id = a.case_id LEFT JOIN app.organ o ON o.id = a.organ_id`,

@@ -25,8 +25,12 @@ const signIns = [
   `GET /${API_PREFIX}/auth/oidc`,
   `GET /${API_PREFIX}/auth/oidc/callback`,
 ];
+/** For whoever reports without saying who they are. */
+const sourceChannel = ['reports', 'receipts/answers', 'receipts/messages', 'receipts/identity'].map(
+  (path) => `POST /${API_PREFIX}/public/${path}`,
+);
 const isPublic = (route: string): boolean =>
-  [...operational, ...signIns].includes(route) || isReference(route);
+  [...operational, ...signIns, ...sourceChannel].includes(route) || isReference(route);
 
 interface Layer {
   route?: { path: string; methods: Record<string, boolean> };
@@ -163,7 +167,8 @@ describe('the routes', () => {
       registered()
         .filter((route) => isPublic(route) && !isReference(route))
         .sort(),
-    ).toEqual([...operational, ...signIns].sort());
+    ).toEqual([...operational, ...signIns, ...sourceChannel].sort());
+    for (const route of sourceChannel) expect((await http(route)).status).toBe(400);
     for (const route of operational) expect((await http(route)).status).toBe(200);
     // It asks for a name and a password instead.
     expect((await http(login)).status).toBe(400);

@@ -16,7 +16,7 @@ describe('the migrated schema', () => {
 
   it('has exactly the columns that the entities say, with the same nullability', async () => {
     const rows = await database.sql<{ table_name: string; column_name: string; is_nullable: string }>(
-      `SELECT table_name, column_name, is_nullable FROM information_schema.columns WHERE table_schema = 'app'`,
+      `SELECT table_name, column_name, is_nullable FROM information_schema.columns WHERE table_schema IN ('app', 'vault')`,
     );
     for (const { tableName, columns } of dataSource.entityMetadatas) {
       const migrated = rows
@@ -34,7 +34,7 @@ describe('the migrated schema', () => {
   it('demands an event for every change of a record', async () => {
     const unaudited = await database.sql<{ relname: string }>(
       `SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname = 'app' AND c.relkind = 'r' AND NOT EXISTS (
+       WHERE n.nspname IN ('app', 'vault') AND c.relkind = 'r' AND NOT EXISTS (
          SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = c.relname || '_audited'
            AND t.tgdeferrable AND t.tginitdeferred AND t.tgenabled = 'A')
        ORDER BY 1`,
@@ -50,6 +50,7 @@ describe('the migrated schema', () => {
       'import_run',
       'import_staging',
       'notice',
+      'known_key',
       'rate_limit',
       'schema_migrations',
       'session',
@@ -61,7 +62,7 @@ describe('the migrated schema', () => {
     const grants = await database.sql<{ what: string }>(
       `SELECT table_name || ' ' || string_agg(privilege_type, ' ' ORDER BY privilege_type) AS what
        FROM information_schema.role_table_grants
-       WHERE grantee = 'plumbline_app' AND table_schema IN ('app', 'audit') AND privilege_type IN ('DELETE', 'TRUNCATE', 'TRIGGER')
+       WHERE grantee = 'plumbline_app' AND table_schema IN ('app', 'audit', 'vault') AND privilege_type IN ('DELETE', 'TRUNCATE', 'TRIGGER')
        GROUP BY table_name ORDER BY 1`,
     );
     expect(grants.map(({ what }) => what)).toEqual([
@@ -88,7 +89,7 @@ describe('the migrated schema', () => {
 
   it('runs what is its owner’s business on a pinned search path', async () => {
     const unpinned = await database.sql(
-      `SELECT proname FROM pg_proc WHERE pronamespace = 'audit'::regnamespace AND prosecdef
+      `SELECT proname FROM pg_proc WHERE pronamespace IN ('audit'::regnamespace, 'vault'::regnamespace) AND prosecdef
          AND NOT 'search_path=pg_catalog, pg_temp' = ANY(coalesce(proconfig, '{}'))`,
     );
     expect(unpinned).toEqual([]);

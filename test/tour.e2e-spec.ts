@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PASSWORD, startTestApp, type TestApp } from './support/app.js';
 
-/** The code of the README's tour, as it stands there. */
-const tour = (): string =>
-  /## A tour[\s\S]*?```bash\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))![1]!;
+/** The code under a heading of the README, as it stands there. */
+const codeUnder = (heading: string): string =>
+  new RegExp(`## ${heading}[^]*?\`\`\`bash\\n([^]*?)\`\`\``).exec(readFileSync('README.md', 'utf8'))![1]!;
+const tour = (): string => codeUnder('A tour');
 
 const run = (
   script: string,
@@ -37,11 +38,13 @@ describe('the tour of the README', () => {
     expect(tour().match(/\bcurl /g)).toHaveLength(10);
   });
 
-  it('goes from the sign-in to a decided case and its exported history', async () => {
-    const { code, output } = await run(tour(), cwd, { PL: `${await t.app.getUrl()}/api/v1`, PASSWORD });
+  it('goes from the sign-in to a decided case and its exported history, and from a report to its receipt', async () => {
+    const script = `${tour()}\n${codeUnder('Reporters')}`;
+    const { code, output } = await run(script, cwd, { PL: `${await t.app.getUrl()}/api/v1`, PASSWORD });
     expect([code, output]).toEqual([0, expect.stringContaining('DECIDED_SANCTION')]);
     expect(output).toMatch(/Sanction decided: Demo decision maker/);
     expect(readFileSync(join(cwd, 'case.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
     expect(existsSync(join(cwd, 'case.json'))).toBe(true);
+    expect(output).toContain('Your report has arrived');
   }, 120_000);
 });

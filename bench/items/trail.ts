@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { digestsOf, disclose } from '../../src/audit/disclosures.js';
-import { KeyRing, loadMasterKey } from '../../src/audit/key-ring.js';
+import { KeyRing, loadKeyFile, loadMasterKey } from '../../src/audit/key-ring.js';
 import type { PlacedChange } from '../../src/audit/row-changes.js';
 import { SYSTEM_STREAM, SYSTEM_USER } from '../../src/audit/streams.js';
 import { loadKey, Writer } from '../../src/audit/writer.js';
@@ -114,7 +114,7 @@ class Deeds {
   ) {
     const keys = join(db.dataDir, 'keys');
     this.writer = new Writer(loadKey(keys, 'writer'), 'app', new Date());
-    this.keyRing = new KeyRing(loadMasterKey(keys));
+    this.keyRing = new KeyRing(loadMasterKey(keys), loadKeyFile(join(keys, 'vault.key')));
   }
 
   async introduce(): Promise<void> {

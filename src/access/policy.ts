@@ -38,11 +38,15 @@ export const caseFields = [...caseFileFields, identityField] as const;
 
 const header = { fields: ['header'] } as const;
 const file = { fields: caseFileFields } as const;
-const wholeFile = { fields: caseFields } as const;
 
 const registered = { where: { status: 'REGISTERED' } } as const;
-/** Those who name themselves openly; who confides in the organ, or stays unknown, is kept from most readers. */
-const named = { where: { reporterKind: 'NAMED' } } as const;
+/**
+ * Only those who name themselves openly are known to whoever handles the case. Who confides in the organ, or stays
+ * unknown, is known under a release alone: see src/identities.
+ */
+const named = { reporterKind: 'NAMED' } as const;
+const namedReporter = { where: named, fields: [identityField] };
+const namedAtIntake = { where: { ...registered.where, ...named }, fields: [identityField] };
 /** The states of src/intake/case.states.ts in which a legal reviewer has to do with a case, in their order. */
 const reviewed = [
   'PRELIMINARY',
@@ -105,27 +109,32 @@ export const policy: readonly Rule[] = [
     may('create', 'Case', 'OWN_ORGAN');
     may('read', 'Case', 'OWN_ORGAN', { ...registered, ...file });
     may('read', 'Case', 'REGISTERED_BY_ME', header);
-    may('read', 'Case', 'REGISTERED_BY_ME', { ...registered, ...wholeFile });
-    may('update', 'Case', 'OWN_ORGAN', registered);
+    may('read', 'Case', 'REGISTERED_BY_ME', { ...registered, ...file });
+    may('read', 'Case', 'REGISTERED_BY_ME', namedAtIntake);
+    may(['update', 'read-messages', 'answer-reporter'], 'Case', 'OWN_ORGAN', registered);
+    may('issue-receipt', 'Case', 'REGISTERED_BY_ME', registered);
     may('create', 'Import', 'OWN_ORGAN');
     may('read', 'Import', 'MADE_BY_ME');
   }),
   ...rulesOf('PETITION_OFFICER', (may) => {
     may('create', 'Case', 'OWN_ORGAN');
     may('read', 'Case', 'REGISTERED_BY_ME', header);
-    may('read', 'Case', 'REGISTERED_BY_ME', { ...registered, ...wholeFile });
-    may('update', 'Case', 'REGISTERED_BY_ME', registered);
+    may('read', 'Case', 'REGISTERED_BY_ME', { ...registered, ...file });
+    may('read', 'Case', 'REGISTERED_BY_ME', namedAtIntake);
+    may(['update', 'issue-receipt'], 'Case', 'REGISTERED_BY_ME', registered);
   }),
   ...rulesOf('INVESTIGATOR', (may) => {
     breaksGlass(may);
     may('read', 'Case', 'ASSIGNED', file);
-    may('read', 'Case', 'ASSIGNED', { ...named, fields: [identityField] });
+    may('read', 'Case', 'ASSIGNED', namedReporter);
     may(
       ['update', 'recommend-finding', 'start-investigation', 'report', 'record-defence'],
       'Case',
       'ASSIGNED',
     );
     may(['export', 'name-witness'], 'Case', 'ASSIGNED');
+    may(['ask-identity', 'read-identity', 'read-identity-requests'], 'Case', 'ASSIGNED');
+    may(['read-messages', 'answer-reporter'], 'Case', 'ASSIGNED');
     may('create', 'Export', 'ANY', { where: { kind: 'CASE_BUNDLE' } });
     may('read', 'Export', 'MADE_BY_ME');
   }),
@@ -133,10 +142,11 @@ export const policy: readonly Rule[] = [
     breaksGlass(may);
     may(['read', 'approve'], 'BrokenGlass', 'OWN_ORGAN');
     may('read', 'Case', 'OWN_ORGAN', file);
-    may('read', 'Case', 'OWN_ORGAN', { ...named, fields: [identityField] });
+    may('read', 'Case', 'OWN_ORGAN', namedReporter);
     may(['update', 'assign', 'accept', 'decline', 'transfer', 'reclaim', 'merge'], 'Case', 'OWN_ORGAN');
     may(['start-preliminary', 'close-without-case', 'suspend', 'resume'], 'Case', 'OWN_ORGAN');
     may(['serve-decision', 'close', 'export', 'order-recusal', 'name-witness'], 'Case', 'OWN_ORGAN');
+    may(['read-identity-requests', 'read-messages', 'answer-reporter'], 'Case', 'OWN_ORGAN');
     may('serve', 'Sanction', 'ANY');
     may('create', 'Import', 'OWN_ORGAN');
     may('read', 'Import', 'MADE_BY_ME');
@@ -164,7 +174,7 @@ export const policy: readonly Rule[] = [
   ...rulesOf('AUDITOR', (may) => {
     may(['read', 'review', 'count'], 'BrokenGlass', 'OWN_ORGAN');
     may('read', 'Case', 'OWN_ORGAN', file);
-    may('export', 'Case', 'OWN_ORGAN');
+    may(['export', 'read-identity-requests'], 'Case', 'OWN_ORGAN');
     may('create', 'Export', 'ANY');
     may('read', 'Export', 'MADE_BY_ME');
     may(['read', 'read-quarantine'], 'Trail', 'ANY');
@@ -179,6 +189,8 @@ export const policy: readonly Rule[] = [
   ...rulesOf('IDENTITY_CUSTODIAN', (may) => {
     may('read', 'Case', 'OWN_ORGAN', { ...ended, ...header });
     may('propose-erasure', 'Case', 'OWN_ORGAN', ended);
+    // With a request, and the header of its case while it is open.
+    may(['decide-identity', 'read-identity-requests'], 'Case', 'OWN_ORGAN');
   }),
   ...rulesOf('DEPLOYMENT_REQUESTER', (may) => {
     may('check', 'Deployment', 'ANY');
@@ -212,6 +224,13 @@ export const denials: readonly Denial[] = [
       'order-recusal',
       'lift-recusal',
       'name-witness',
+      'ask-identity',
+      'decide-identity',
+      'read-identity',
+      'read-identity-requests',
+      'issue-receipt',
+      'read-messages',
+      'answer-reporter',
       ...caseDeeds,
     ],
     relation: 'CONFLICTED',

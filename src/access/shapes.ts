@@ -85,6 +85,13 @@ export interface Actions {
     | 'order-recusal'
     | 'lift-recusal'
     | 'name-witness'
+    | 'ask-identity'
+    | 'decide-identity'
+    | 'read-identity'
+    | 'read-identity-requests'
+    | 'issue-receipt'
+    | 'read-messages'
+    | 'answer-reporter'
     | CaseDeed;
   Sanction: 'read' | 'decide' | 'serve';
   Import: 'read' | 'create';

@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Clock, SystemClock } from '../common/clock.js';
 import { HistoryService } from './history.service.js';
-import { KeyRing, loadMasterKey, MASTER_KEY } from './key-ring.js';
+import { KeyRing, loadKeyFile, loadMasterKey, MASTER_KEY, VAULT_KEY } from './key-ring.js';
 import { UnitOfWork } from './unit-of-work.js';
 import { loadKey, Writer } from './writer.js';
 import { WriterRegistration } from './writer-registration.js';
@@ -12,7 +12,7 @@ import { join } from 'node:path';
 @Module({})
 export class AuditModule {
   /** @param kind which kind of process writes */
-  static with(place: { dataDir: string }, kind: 'app' | 'cli' = 'app'): DynamicModule {
+  static with(place: { dataDir: string; vaultKeyFile: string }, kind: 'app' | 'cli' = 'app'): DynamicModule {
     return {
       module: AuditModule,
       providers: [
@@ -24,12 +24,17 @@ export class AuditModule {
             new Writer(loadKey(join(place.dataDir, 'keys'), 'writer'), kind, clock.now()),
         },
         { provide: MASTER_KEY, useFactory: () => loadMasterKey(join(place.dataDir, 'keys')) },
-        { provide: KeyRing, inject: [MASTER_KEY], useFactory: (master: Buffer) => new KeyRing(master) },
+        { provide: VAULT_KEY, useFactory: () => loadKeyFile(place.vaultKeyFile) },
+        {
+          provide: KeyRing,
+          inject: [MASTER_KEY, VAULT_KEY],
+          useFactory: (master: Buffer, vault: Buffer) => new KeyRing(master, vault),
+        },
         UnitOfWork,
         HistoryService,
         WriterRegistration,
       ],
-      exports: [Clock, MASTER_KEY, KeyRing, UnitOfWork, HistoryService, Writer],
+      exports: [Clock, MASTER_KEY, VAULT_KEY, KeyRing, UnitOfWork, HistoryService, Writer],
     };
   }
 }

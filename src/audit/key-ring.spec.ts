@@ -18,7 +18,7 @@ describe('the key ring', () => {
       return Promise.resolve(rows as T);
     },
   };
-  const master = randomBytes(32);
+  const [master, vault] = [randomBytes(32), randomBytes(32)];
   const subjects = Array.from({ length: MANY }, (_, n): Subject => `officer:${n}`);
   const kept = new Map<Subject, { event: string; digest: Buffer; content: Buffer }>();
 
@@ -32,7 +32,7 @@ describe('the key ring', () => {
       const [disclosure] = disclose({ ...event, values: { n } }, []);
       return { event: `event-${n}`, disclosure: { ...disclosure!, subject } };
     });
-    const { contents, made } = await new KeyRing(master).encrypt(queries, entries, new Set(subjects));
+    const { contents, made } = await new KeyRing(master, vault).encrypt(queries, entries, new Set(subjects));
     made.forEach(({ subject, wrapped }) => stored.set(subject, wrapped));
     entries.forEach(({ event, disclosure: { subject, digest } }, n) =>
       kept.set(subject, { event, digest, content: contents[n]! }),
@@ -49,7 +49,7 @@ describe('the key ring', () => {
   };
 
   it('opens everything on a page, however many persons it tells of and whichever it knew before', async () => {
-    const ring = new KeyRing(master);
+    const ring = new KeyRing(master, vault);
     await opensAll(ring, subjects.slice(0, 10));
     await opensAll(ring, subjects);
     // The first ones went to make room; the last ones are known, and must not go while others come.
@@ -57,13 +57,13 @@ describe('the key ring', () => {
   });
 
   it('opens what two ask for at once', async () => {
-    const ring = new KeyRing(master);
+    const ring = new KeyRing(master, vault);
     await opensAll(ring, subjects.slice(0, 10));
     await Promise.all([opensAll(ring, subjects.slice(0, 20)), opensAll(ring, subjects.slice(20))]);
   });
 
   it('asks once for what it keeps, and forgets what it is told to', async () => {
-    const ring = new KeyRing(master);
+    const ring = new KeyRing(master, vault);
     const few = subjects.slice(0, 3);
     await opensAll(ring, few);
     const before = asked;

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { conflict, DomainError } from '../common/errors.js';
 import { UnsafeDatabaseError } from '../database/boot-checks.js';
 import { open, seal } from '../common/seal.js';
@@ -12,6 +12,8 @@ const KEPT = 5000;
 
 /** Injects the master key. */
 export const MASTER_KEY = 'plumbline:master-key';
+/** Injects the vault key: for what tells who reported, and for nothing else. */
+export const VAULT_KEY = 'plumbline:vault-key';
 
 /** What runs a query: a pool, or the connection of a transaction. */
 export interface Queries {
@@ -42,9 +44,11 @@ export interface FetchedKeys {
 }
 
 /** The master key of this installation; made on the first start, readable by its owner only. */
-export function loadMasterKey(directory: string): Buffer {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = join(directory, 'master.key');
+export const loadMasterKey = (directory: string): Buffer => loadKeyFile(join(directory, 'master.key'));
+
+/** A key of 32 bytes in a file; made on the first start, readable by its owner only. @throws Error when it holds none */
+export function loadKeyFile(file: string): Buffer {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {
     writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o400, flag: 'wx' });
   } catch (error) {
@@ -57,12 +61,21 @@ export function loadMasterKey(directory: string): Buffer {
 
 /**
  * The values beside the trail, encrypted under a key for each person concerned (AES-256-GCM). To erase somebody's
- * data their key is destroyed; the digests in the trail stay, and with them every proof.
+ * data their key is destroyed; the digests in the trail stay, and with them every proof. The keys of reporters are
+ * wrapped by the vault key: the trail is no way around the vault for whoever has the master key alone.
  */
 export class KeyRing {
   private readonly cache = new Map<Subject, Buffer>();
 
-  constructor(private readonly master: Buffer) {}
+  constructor(
+    private readonly master: Buffer,
+    private readonly vault: Buffer,
+  ) {}
+
+  /** What the key of a subject is wrapped by. */
+  private wrapping(subject: Subject): Buffer {
+    return subject.startsWith('reporter:') ? this.vault : this.master;
+  }
 
   /**
    * Encrypts the disclosures of events, in the transaction that appends them.
@@ -92,7 +105,7 @@ export class KeyRing {
       let key = found.get(subject);
       if (!key) {
         key = randomBytes(32);
-        made.push({ subject, wrapped: seal(this.master, subject, key) });
+        made.push({ subject, wrapped: seal(this.wrapping(subject), subject, key) });
       }
       keys.set(subject, key);
     }
@@ -128,7 +141,7 @@ export class KeyRing {
       }
       let key: Buffer;
       try {
-        key = open(this.master, subject, wrapped);
+        key = open(this.wrapping(subject), subject, wrapped);
       } catch {
         damaged.push(subject);
         continue;
@@ -159,7 +172,7 @@ const keyDamaged = (subject: Subject): DomainError =>
   new DomainError(
     'key-damaged',
     503,
-    `The key of ${subject} was changed behind the program or is not of this master key, so nothing can be recorded. ` +
+    `The key of ${subject} was changed behind the program or is of other keys than this installation's, so nothing can be recorded. ` +
       'Your administrator has to restore it from a backup.',
   );
 
@@ -179,6 +192,26 @@ export async function checkMasterKey(
   throw new UnsafeDatabaseError(
     'The master key of this data directory (keys/master.key) is not the one of this database. Put the right one ' +
       'there, from your backup, or set PLUMBLINE_DATA_DIR to the directory that has it.',
+  );
+}
+
+/** What a database keeps of the vault key, to know it again; of a random key it gives nothing away. */
+const vaultFingerprint = (vault: Buffer): Buffer =>
+  createHmac('sha256', vault).update('plumbline vault key').digest();
+
+/**
+ * Refuses a vault key other than the one of the first start: reporters could not be read with it, and no receipt
+ * would be found.
+ * @throws UnsafeDatabaseError
+ */
+export async function checkVaultKey(queries: Queries, vault: Buffer): Promise<void> {
+  const [row] = await queries.query<{ same: boolean }[]>('SELECT vault.know_key($1) AS same', [
+    vaultFingerprint(vault),
+  ]);
+  if (row?.same) return;
+  throw new UnsafeDatabaseError(
+    'The vault key (keys/vault.key in the data directory, or PLUMBLINE_VAULT_KEY_FILE) is not the one of this ' +
+      'database. Put the right one there, from your backup.',
   );
 }
 

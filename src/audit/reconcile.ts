@@ -149,22 +149,47 @@ class Comparison {
   /** What the tables hold, by stream, table and key. */
   private async tablesOf(streams: readonly string[]): Promise<Map<string, Tables>> {
     const found = new Map<string, Tables>();
+    const vault = await this.rowsInVault(streams);
     for (const metadata of this.records) {
       const column = streamColumnOf(metadata);
       if (column === null && !streams.includes(SYSTEM_STREAM)) continue;
-      const where = column === null ? {} : { [column]: In([...streams]) };
-      for (const row of await this.dataSource.manager.find(metadata.target, {
-        where,
-        select: everyColumn(metadata),
-      })) {
+      const { schema, tableName: table } = metadata;
+      const rows =
+        schema === 'vault' ? (vault.get(table) ?? []) : await this.rowsIn(metadata, column, streams);
+      for (const row of rows) {
         const stream = column === null ? SYSTEM_STREAM : (row[column] as string);
         const tables: Tables = found.get(stream) ?? new Map<string, Map<string, PlainRow>>();
         found.set(stream, tables);
-        const id = row[metadata.primaryColumns[0]!.propertyName] as string;
-        rowsIn(tables, metadata.tableName).set(id, plainRow(metadata, row));
+        rowsIn(tables, table).set(row[metadata.primaryColumns[0]!.propertyName] as string, row);
       }
     }
     return found;
+  }
+
+  private async rowsIn(
+    metadata: EntityMetadata,
+    column: string | null,
+    streams: readonly string[],
+  ): Promise<PlainRow[]> {
+    const where = column === null ? {} : { [column]: In([...streams]) };
+    const found = await this.dataSource.manager.find(metadata.target, {
+      where,
+      select: everyColumn(metadata),
+    });
+    return found.map((row) => plainRow(metadata, row));
+  }
+
+  /** The vault tells hashes of what it holds, as the trail has them. */
+  private async rowsInVault(streams: readonly string[]): Promise<Map<string, PlainRow[]>> {
+    const rows = await this.dataSource.query<{ o_table: string; o_row: PlainRow }[]>(
+      'SELECT * FROM vault.rows_of($1)',
+      [streams],
+    );
+    const byTable = new Map<string, PlainRow[]>();
+    for (const { o_table: table, o_row: row } of rows) {
+      byTable.set(table, [...(byTable.get(table) ?? []), row]);
+    }
+    return byTable;
   }
 
   private compareStream(stream: string, expected: Tables, found: Tables, erased: boolean): void {

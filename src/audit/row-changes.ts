@@ -38,7 +38,6 @@ const streamColumns: Readonly<Record<string, string | null>> = {
   user_grant: 'userId',
   case: 'id',
   statement: 'caseId',
-  reporter: 'caseId',
   allegation: 'caseId',
   allegation_subject: 'caseId',
   affected_person: 'caseId',
@@ -52,6 +51,10 @@ const streamColumns: Readonly<Record<string, string | null>> = {
   broken_glass: 'userId',
   second_factor: 'userId',
   factor_reset: 'userId',
+  identity: 'caseId',
+  message: 'caseId',
+  receipt: 'caseId',
+  identity_request: 'caseId',
 };
 
 export const isRecord = ({ tableName }: EntityMetadata): boolean => tableName in streamColumns;
@@ -82,7 +85,7 @@ export function plainRow(metadata: EntityMetadata, row: ObjectLiteral): PlainRow
 }
 
 /** Of these the trail keeps a hash, which shows that somebody changed them and gives nothing away. */
-const secret: ReadonlySet<string> = new Set(['passwordHash', 'sealedSecret']);
+const secret: ReadonlySet<string> = new Set(['passwordHash', 'sealedSecret', 'sealed', 'lookup']);
 
 const hashed = (value: unknown): unknown =>
   typeof value === 'string' || Buffer.isBuffer(value) ? `sha256:${sha256(value).toString('base64')}` : null;
@@ -189,13 +192,19 @@ export class RowWriter {
     const change = { table, id, ...(from ? { from } : {}), ...(to ? { to } : {}) };
     const subject = subjectOfRow(table, id, stream);
     this.changes.push({ stream, subject, change });
-    if (!from && subject.endsWith(id)) this.subjects.add(subject);
+    // A reporter of an older case may have written before, and so have a key.
+    const isFirst = subject.startsWith('reporter:')
+      ? this.subjects.has(`stream:${stream}`)
+      : subject.endsWith(id);
+    if (!from && isFirst) this.subjects.add(subject);
   }
 }
 
+const ofReporter: ReadonlySet<string> = new Set(['identity', 'message', 'receipt']);
+
 /** Whose data a row is. */
 function subjectOfRow(table: string, id: string, stream: string): Subject {
-  if (table === 'reporter') return `reporter:${id}`;
+  if (ofReporter.has(table)) return `reporter:${stream}`;
   if (table === 'affected_person') return `person:${id}`;
   if (table === 'officer') return `officer:${id}`;
   return `stream:${stream}`;

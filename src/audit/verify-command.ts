@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { DomainError } from '../common/errors.js';
-import { KeyRing, loadMasterKey } from './key-ring.js';
+import { KeyRing, loadKeyFile, loadMasterKey } from './key-ring.js';
 import { rawPublicKey } from './writer.js';
 import { verifyTrail, type VerificationReport } from './verify.js';
 
@@ -27,9 +27,14 @@ function trustedKey(path: string): string {
 }
 
 /** The keys of this installation, where its data directory is at hand. */
-export function keyRingAt(dataDir: string): KeyRing | undefined {
+export function keyRingAt(
+  dataDir: string,
+  vaultKeyFile = join(dataDir, 'keys', 'vault.key'),
+): KeyRing | undefined {
   const directory = join(dataDir, 'keys');
-  return existsSync(join(directory, 'master.key')) ? new KeyRing(loadMasterKey(directory)) : undefined;
+  return existsSync(join(directory, 'master.key')) && existsSync(vaultKeyFile)
+    ? new KeyRing(loadMasterKey(directory), loadKeyFile(vaultKeyFile))
+    : undefined;
 }
 
 /** Verifies the trail of a database. The login must be able to read the audit schema. */

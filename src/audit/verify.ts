@@ -260,7 +260,9 @@ class Trail {
           ];
     });
     if (!this.opensValues) {
-      notices.push('The master key is not here: the values beside the trail were not opened.');
+      notices.push(
+        'The master key or the vault key is not here: the values beside the trail were not opened.',
+      );
     }
     if (!pinned) {
       notices.push(

@@ -1,7 +1,7 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { checkMasterKey, KeyRing } from './key-ring.js';
+import { checkMasterKey, checkVaultKey, KeyRing, VAULT_KEY } from './key-ring.js';
 import { SYSTEM_STREAM, SYSTEM_USER } from './streams.js';
 import { UnitOfWork } from './unit-of-work.js';
 import { Writer } from './writer.js';
@@ -27,6 +27,7 @@ export class WriterRegistration implements OnApplicationBootstrap {
     private readonly unitOfWork: UnitOfWork,
     private readonly writer: Writer,
     private readonly keyRing: KeyRing,
+    @Inject(VAULT_KEY) private readonly vault: Buffer,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -39,6 +40,7 @@ export class WriterRegistration implements OnApplicationBootstrap {
       this.keyRing,
       streams.map((stream) => `stream:${stream}` as const),
     );
+    await checkVaultKey(this.dataSource, this.vault);
     const { id, publicKey } = this.writer;
     await this.unitOfWork.run(systemActor, (tx) => {
       tx.record({

@@ -5,7 +5,8 @@ import type { AllegationView, CaseFileView } from './dto/case-file.view.js';
 export interface CaseFileRow {
   organ: string;
   statement: string;
-  reporter: { name: string | null; contact: string | null; officerId: string | null };
+  /** Of a reporter who named themselves openly; PostgreSQL writes bytes in base64 here. */
+  reporter: { sealed: string | null; officerId: string | null } | null;
   allegations:
     | (Omit<AllegationView, 'computed' | 'missing' | 'subjects' | 'affectedPersons' | 'findings'> & {
         subjects: AllegationView['subjects'] | null;
@@ -27,7 +28,8 @@ const officerName = (alias: string): string =>
  */
 export const CASE_FILE = `(SELECT row_to_json(file) FROM (
 SELECT o.name AS organ, s.text AS statement,
-  json_build_object('name', r.name, 'contact', r.contact, 'officerId', r.officer_id) AS reporter,
+  (SELECT json_build_object('sealed', encode(v.o_sealed, 'base64'), 'officerId', v.o_officer)
+   FROM vault.named("case".id) v) AS reporter,
   (SELECT json_agg(json_build_object(
      'id', a.id, 'no', a.no, 'category', a.category, 'occurredFrom', ${instant('a.occurred_from')},
      'occurredTo', ${instant('a.occurred_to')}, 'occurredPrecision', a.occurred_precision, 'place', a.place,
@@ -60,5 +62,4 @@ SELECT o.name AS organ, s.text AS statement,
    FROM app.case_deed d JOIN app.user_account du ON du.id = d.done_by WHERE d.case_id = "case".id) AS deeds
 FROM app.organ o
 JOIN app.statement s ON s.case_id = "case".id
-JOIN app.reporter r ON r.case_id = "case".id
 WHERE o.id = "case".organ_id) file)`;

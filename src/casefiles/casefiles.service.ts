@@ -12,6 +12,7 @@ import { Case } from '../intake/case.entity.js';
 import { deedsFrom } from '../intake/case.states.js';
 import { CaseHeaderView } from '../intake/dto/case.view.js';
 import { computedFacts, missingBeforeReport } from '../intake/facts.js';
+import { Vault, type KnownReporter } from '../vault/vault.js';
 import { CASE_FILE, type CaseFileRow } from './case-file.sql.js';
 import { AllegationView, CaseFileView, HistoryEntryView, HistoryPage } from './dto/case-file.view.js';
 import type { HistoryQuery } from './dto/history.dto.js';
@@ -22,6 +23,7 @@ export class CaseFilesService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly histories: HistoryService,
+    private readonly vault: Vault,
   ) {}
 
   /** @throws 404 unless the actor may read the case */
@@ -39,8 +41,13 @@ export class CaseFilesService {
       .getRawAndEntities<{ file: CaseFileRow }>();
     return entities.map((row, i) => ({
       row,
-      file: caseFileView(row, raw[i]!.file, readableFields(ability, row), ability),
+      file: this.fileView(row, raw[i]!.file, ability),
     }));
+  }
+
+  private fileView(row: Case, parts: CaseFileRow, ability: Ability): CaseFileView {
+    const fields = readableFields(ability, row);
+    return caseFileView(row, parts, fields, ability, () => reporterIn(this.vault, row.id, parts.reporter));
   }
 
   async allegations(actor: Actor, id: string): Promise<AllegationView[]> {
@@ -162,21 +169,20 @@ function caseFileView(
   parts: CaseFileRow,
   fields: ReadonlySet<string>,
   ability: Ability,
+  reporter: () => KnownReporter,
 ): CaseFileView {
   const may = <T, I>(field: string, value: T, instead: I): T | I => (fields.has(field) ? value : instead);
   const redacted = ['statement', 'allegations', 'people', 'procedure', 'sanctions', identityField].filter(
     (field) => !fields.has(field),
   );
   const hidden = { $redacted: 'reporter' };
+  const identity = fields.has(identityField)
+    ? reporter()
+    : { name: hidden, contact: hidden, officerId: hidden };
   return Object.assign(new CaseFileView(), CaseHeaderView.of(row), {
     organ: parts.organ,
     statement: may('statement', parts.statement, null),
-    reporter: {
-      kind: row.reporterKind,
-      name: may(identityField, parts.reporter.name, hidden),
-      contact: may(identityField, parts.reporter.contact, hidden),
-      officerId: may(identityField, parts.reporter.officerId, hidden),
-    },
+    reporter: { kind: row.reporterKind, ...identity },
     allegations: may(
       'allegations',
       (parts.allegations ?? []).map((one) => allegationView(row.id, one)),
@@ -188,6 +194,12 @@ function caseFileView(
     allowed: deedsFrom(row.status).filter((deed) => ability.can(deed, row)),
     redacted,
   });
+}
+
+/** Read only where it may be shown. */
+function reporterIn(vault: Vault, caseId: string, found: CaseFileRow['reporter']): KnownReporter {
+  const sealed = found?.sealed ? Buffer.from(found.sealed, 'base64') : null;
+  return vault.openIdentity(caseId, { sealed, officerId: found?.officerId ?? null });
 }
 
 const allegationView = (

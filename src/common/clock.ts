@@ -21,3 +21,6 @@ const legalDays = new Intl.DateTimeFormat('en-CA', {
 
 /** The day of law on which this instant falls, `YYYY-MM-DD`. */
 export const legalDay = (instant: Date): string => legalDays.format(instant);
+
+/** The instant at which the day of law begins on which this one falls. China has one offset and no summer time. */
+export const startOfLegalDay = (instant: Date): Date => new Date(`${legalDay(instant)}T00:00:00+08:00`);

@@ -22,7 +22,7 @@ export async function checkDatabase(dataSource: DataSource): Promise<void> {
       CASE WHEN r.rolbypassrls THEN 'bypasses row security' END,
       CASE WHEN r.rolcreaterole THEN 'may create roles' END,
       CASE WHEN EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                        WHERE n.nspname IN ('app', 'audit') AND pg_has_role(c.relowner, 'USAGE')) THEN 'owns tables' END,
+                        WHERE n.nspname IN ('app', 'audit', 'vault') AND pg_has_role(c.relowner, 'USAGE')) THEN 'owns tables' END,
       CASE WHEN has_table_privilege('audit.entry', 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
            THEN 'has direct access to the audit trail' END) AS power
     FROM pg_roles r WHERE r.rolname = current_user`);

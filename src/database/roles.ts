@@ -1,11 +1,13 @@
 import type { ClientBase } from 'pg';
 
 /**
- * The roles of the database. Two owners, so that a migration of the application cannot touch the trail; the others
+ * The roles of the database. Three owners, so that a migration of the application touches neither the
+ * trail nor the vault; the others
  * hold privileges only, and a deployment logs in through a member of one of them.
  */
 export const databaseRoles = {
   auditOwner: 'plumbline_audit_owner',
+  vaultOwner: 'plumbline_vault_owner',
   owner: 'plumbline_owner',
   app: 'plumbline_app',
   sealer: 'plumbline_sealer',
@@ -18,7 +20,7 @@ const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`
 /** Two processes that start at once must not make the same role or run the same migration. */
 export const MIGRATION_LOCK = 7_305_118_642_001n;
 
-/** Makes the roles and the two schemas where they are missing. The connection must be an administrator's. */
+/** Makes the roles and the three schemas where they are missing. The connection must be an administrator's. */
 export async function ensureRolesAndSchemas(admin: ClientBase): Promise<void> {
   for (const role of Object.values(databaseRoles)) {
     // Roles belong to the cluster: another database's set-up may make the same one between look and make.
@@ -30,11 +32,13 @@ export async function ensureRolesAndSchemas(admin: ClientBase): Promise<void> {
     'SELECT rolsuper FROM pg_roles WHERE rolname = current_user',
   );
   if (!rows[0]?.rolsuper) {
-    await admin.query(`GRANT ${databaseRoles.owner}, ${databaseRoles.auditOwner} TO CURRENT_USER`);
+    const { owner, auditOwner, vaultOwner } = databaseRoles;
+    await admin.query(`GRANT ${owner}, ${auditOwner}, ${vaultOwner} TO CURRENT_USER`);
   }
   await admin.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
   await admin.query(`CREATE SCHEMA IF NOT EXISTS app AUTHORIZATION ${databaseRoles.owner}`);
   await admin.query(`CREATE SCHEMA IF NOT EXISTS audit AUTHORIZATION ${databaseRoles.auditOwner}`);
+  await admin.query(`CREATE SCHEMA IF NOT EXISTS vault AUTHORIZATION ${databaseRoles.vaultOwner}`);
 }
 
 /** Makes a login that has the privileges of one role and nothing else, or gives it this password. */

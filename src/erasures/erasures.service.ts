@@ -9,7 +9,7 @@ import { conflict, forbidden, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { rowsOf } from '../database/insert-rows.js';
 import { AffectedPerson } from '../intake/allegation.entity.js';
-import { Case, Reporter } from '../intake/case.entity.js';
+import { Case } from '../intake/case.entity.js';
 import { finalStatuses } from '../intake/case.states.js';
 import { CasesService } from '../intake/cases.service.js';
 import type { ReasonDto } from '../intake/dto/deeds.dto.js';
@@ -18,7 +18,7 @@ import { ErasureView } from './dto/erasure.view.js';
 import { Erasure } from './erasure.entity.js';
 
 /**
- * Erases the data of a person in a case: their row is emptied, their key is destroyed and with it every value about
+ * Erases the data of a person in a case: their row is emptied (a reporter's in the vault), their key is destroyed and with it every value about
  * them beside the trail. The entries of the trail stay and verify; one of them says who erased, why and by which
  * article. One person proposes, another decides.
  */
@@ -73,10 +73,9 @@ export class ErasuresService {
       const person = await personIn(tx, erasure);
       // First, since the database lets nothing else empty a person's row.
       await this.settle(tx, erasure, 'DONE');
-      if (person instanceof Reporter)
-        Object.assign(person, { name: null, contact: null, officerId: null, details: null });
-      else Object.assign(person, { name: null, organisation: null, vulnerabilities: [] });
-      await tx.save(person);
+      if (person) {
+        await tx.save(Object.assign(person, { name: null, organisation: null, vulnerabilities: [] }));
+      } else await tx.manager.query('SELECT vault.erase($1)', [erasure.caseId]);
       record(tx, erasure, 'subject.erase', reason, subjectOf(erasure));
     });
   }
@@ -129,15 +128,13 @@ function refuseWhileOpen({ status }: Case): void {
   );
 }
 
-/** @throws 404 unless there is such a person in the case */
+/** @returns null for the reporter, of whom there is one; @throws 404 unless there is such a person in the case */
 async function personIn(
   tx: Transaction,
   { caseId, person, personId }: Pick<Erasure, 'caseId' | 'person' | 'personId'>,
-): Promise<Reporter | AffectedPerson> {
-  const found =
-    person === 'REPORTER'
-      ? await tx.manager.findOneBy(Reporter, { caseId })
-      : await tx.manager.findOneBy(AffectedPerson, { caseId, id: personId! });
+): Promise<AffectedPerson | null> {
+  if (person === 'REPORTER') return null;
+  const found = await tx.manager.findOneBy(AffectedPerson, { caseId, id: personId! });
   if (!found) throw notFound('person');
   return found;
 }

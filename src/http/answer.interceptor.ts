@@ -11,7 +11,7 @@ import type { AppRequest } from './current-actor.js';
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** What is answered here is a secret, or a proof that holds for a time: it is never kept. */
-const WITH_SECRETS = /\/auth\//;
+const WITH_SECRETS = /\/auth\/|\/receipt\/?$/i;
 
 interface KeptAnswer {
   fingerprint: string;

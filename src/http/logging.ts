@@ -9,9 +9,15 @@ import type { AppRequest } from './current-actor.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,100}$/;
 
+/**
+ * Where anybody reports. Nothing of them is kept that could be compared with the logs of a network: no address and no
+ * agent in any line or table, and no name of the request that a proxy gave.
+ */
+const SOURCE_CHANNEL = /^\/api\/v1\/public\//i;
+
 /** Names the request before anything can refuse it: the id stands in its answer and in each of its log lines. */
 export function identify(request: Request, response: Response, next: NextFunction): void {
-  const sent = request.get('x-request-id');
+  const sent = SOURCE_CHANNEL.test(request.path) ? undefined : request.get('x-request-id');
   const id = sent !== undefined && REQUEST_ID.test(sent) ? sent : randomUUID();
   (request as AppRequest).id = id;
   response.setHeader('X-Request-Id', id);

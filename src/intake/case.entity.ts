@@ -127,26 +127,6 @@ export class Statement {
   sha256: Buffer;
 }
 
-/** Who reported. Shown to those only who may know. */
-@Entity('reporter')
-export class Reporter {
-  @PrimaryColumn({ type: 'uuid', update: false })
-  caseId: string;
-
-  @Column({ type: 'text', nullable: true })
-  name: string | null;
-
-  @Column({ type: 'text', nullable: true })
-  contact: string | null;
-
-  /** A reporter who is a member of the police, and so keeps away from the case. */
-  @Column({ type: 'uuid', nullable: true })
-  officerId: string | null;
-
-  @Column({ type: 'jsonb', nullable: true })
-  details: Record<string, unknown> | null;
-}
-
 /** One step of the procedure as it was done. Immutable. */
 @Entity('case_deed')
 export class CaseDeedRecord {

@@ -5,8 +5,10 @@ import { CasesService } from './cases.service.js';
 import { ProcedureService } from './procedure.service.js';
 import { RegistrationService } from './registration.service.js';
 import { TriageService } from './triage.service.js';
+import { VaultModule } from '../vault/vault.module.js';
 
 @Module({
+  imports: [VaultModule],
   controllers: [CasesController, AllegationsController],
   providers: [RegistrationService, CasesService, TriageService, AllegationsService, ProcedureService],
   exports: [RegistrationService, CasesService, ProcedureService],

@@ -8,6 +8,8 @@ import { invalidInput, type InputError } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { rowsOf } from '../database/insert-rows.js';
 import { rulebookOn } from '../rulebook/rulebook.js';
+import { Identity } from '../vault/vault.entity.js';
+import { Vault } from '../vault/vault.js';
 import {
   AffectedPerson,
   Allegation,
@@ -15,7 +17,7 @@ import {
   type OccurredPrecision,
   type SubjectRole,
 } from './allegation.entity.js';
-import { Case, Reporter, Statement, type Channel, type ReporterKind } from './case.entity.js';
+import { Case, Statement, type Channel, type ReporterKind } from './case.entity.js';
 import type { CaseStatus } from './case.states.js';
 import type { AllegationCategory } from './categories.js';
 import type { AllegationDto } from './dto/allegation.dto.js';
@@ -65,7 +67,10 @@ const FUTURE_TOLERANCE_MS = 5 * 60_000;
 /** Opens cases: the one way in, for what an officer types and for what an import brings. */
 @Injectable()
 export class RegistrationService {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly vault: Vault,
+  ) {}
 
   create(actor: Actor, dto: CreateCaseDto): Promise<RegisteredCaseView> {
     return this.unitOfWork.run(actor, async (tx) => {
@@ -103,13 +108,15 @@ export class RegistrationService {
         inputs.map(({ id, statement }) => ({ caseId: id, text: statement, sha256: sha256(statement) })),
       ),
       rowsOf(
-        Reporter,
-        inputs.map(({ id, reporter: { name, contact, officerId = null } }) => ({
-          caseId: id,
-          name,
-          contact,
-          officerId,
-        })),
+        Identity,
+        inputs
+          .filter(({ reporter: { kind } }) => kind !== 'ANONYMOUS')
+          .map(({ id, reporter }) => ({
+            caseId: id,
+            open: reporter.kind === 'NAMED',
+            officerId: reporter.officerId ?? null,
+            sealed: this.vault.sealIdentity(id, reporter),
+          })),
       ),
       ...allegationRows(
         tx,

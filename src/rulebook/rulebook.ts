@@ -21,6 +21,11 @@ export interface Rulebook {
   readonly validFrom: string;
   readonly investigators: Citation & { readonly atLeast: number };
   readonly caseDecision: Citation & { readonly months: number; readonly extendableToMonths: number };
+  /**
+   * How long a release of a reporter's identity holds at the most. The law wants the smallest scope and a definite
+   * purpose; the number is ours.
+   */
+  readonly identityRelease: Citation & { readonly hours: number };
   readonly sanctions: Citation & { readonly kinds: readonly SanctionRule[] };
 }
 
@@ -31,6 +36,7 @@ export const rulebooks: readonly Rulebook[] = [
     validFrom: '1900-01-01',
     investigators: { article: '政务处分法 42', confidence: 'A', atLeast: 2 },
     caseDecision: { article: '处分条例 44', confidence: 'A', months: 6, extendableToMonths: 12 },
+    identityRelease: { article: '个人信息保护法 6', confidence: 'C', hours: 72 },
     sanctions: {
       article: '政务处分法 7, 8',
       confidence: 'A',
