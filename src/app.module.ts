@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { AuditModule } from './audit/audit.module.js';
 import { RouteRules } from './http/needs.js';
+import { DeniedTries } from './audit/denied-tries.js';
 import { RecordedReads } from './audit/recorded-reads.js';
 import { AuthModule } from './auth/auth.module.js';
 import { UsersModule } from './auth/users.module.js';
@@ -68,6 +69,7 @@ export class AppModule implements NestModule {
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         // Inside the other: the receipt of the read goes out with the answer.
         { provide: APP_INTERCEPTOR, useClass: RecordedReads },
+        { provide: APP_INTERCEPTOR, useClass: DeniedTries },
         { provide: APP_INTERCEPTOR, useClass: RouteRules },
       ],
     };

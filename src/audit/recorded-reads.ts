@@ -77,7 +77,7 @@ export class RecordedReads implements NestInterceptor {
     const eventOf = this.reflector.get<ReadEvent<unknown> | undefined>(RECORDS, context.getHandler());
     if (!eventOf) return next.handle();
     const request = context.switchToHttp().getRequest<Request & { user: Actor }>();
-    const purpose = purposeIn(request.get('purpose'));
+    const purpose = purposeOf(request);
     return next.handle().pipe(
       mergeMap(async (answer: unknown) => {
         const event = { ...eventOf(answer, request, request.user), purpose };
@@ -87,6 +87,9 @@ export class RecordedReads implements NestInterceptor {
     );
   }
 }
+
+/** @throws 400 for a header that is none */
+export const purposeOf = (request: Request): Purpose => purposeIn(request.get('purpose'));
 
 function purposeIn(header: string | undefined): Purpose {
   if (header === undefined) return { code: 'UNSTATED' };

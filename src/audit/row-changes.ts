@@ -51,6 +51,9 @@ const streamColumns: Readonly<Record<string, string | null>> = {
   witness: 'caseId',
   second_factor: 'userId',
   factor_reset: 'userId',
+  access_alert: 'userId',
+  read_sample: null,
+  read_question: 'userId',
 };
 
 export const isRecord = ({ tableName }: EntityMetadata): boolean => tableName in streamColumns;
@@ -82,6 +85,9 @@ export function plainRow(metadata: EntityMetadata, row: ObjectLiteral): PlainRow
 
 /** Of these the trail keeps a hash, which shows that somebody changed them and gives nothing away. */
 const secret: ReadonlySet<string> = new Set(['passwordHash', 'sealedSecret']);
+
+/** Columns that say when a row was written. */
+const recorded: ReadonlySet<string> = new Set(['createdAt', 'recordedAt', 'standingSince']);
 
 const hashed = (value: unknown): unknown =>
   typeof value === 'string' || Buffer.isBuffer(value) ? `sha256:${sha256(value).toString('base64')}` : null;
@@ -132,7 +138,7 @@ export class RowWriter {
       const value: unknown = row[propertyName];
       if (value !== undefined) return [propertyName, value];
       if (propertyName === 'version') return [propertyName, 1];
-      if (propertyName === 'createdAt') return [propertyName, this.now];
+      if (recorded.has(propertyName)) return [propertyName, this.now];
       if (isNullable) return [propertyName, null];
       throw new Error(`A new row of ${metadata.tableName} has no ${propertyName}`);
     });
