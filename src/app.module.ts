@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } 
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
+import { AccessReviewsModule } from './accessreviews/accessreviews.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { RouteRules } from './http/needs.js';
 import { DeniedTries } from './audit/denied-tries.js';
@@ -60,6 +61,7 @@ export class AppModule implements NestModule {
         RecusalsModule,
         ErasuresModule,
         ExportsModule.with(log),
+        AccessReviewsModule,
       ],
       providers: [
         QuietLogger,

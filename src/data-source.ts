@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { migrations } from '../migrations/index.js';
+import { ReadLogEntry } from './accessreviews/read-log.entity.js';
 import { Session, UserAccount, UserGrant } from './auth/account.entity.js';
 import { AuthTicket, FactorReset, SecondFactor } from './auth/factor.entity.js';
 import { SnakeCaseNaming } from './database/naming.js';
@@ -44,6 +45,7 @@ export const entities = [
   ImportRun,
   ExportRun,
   RestartProposal,
+  ReadLogEntry,
 ];
 
 export const dataSourceOptions = (url: string, poolSize = 10): DataSourceOptions => ({

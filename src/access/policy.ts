@@ -95,6 +95,9 @@ export const policy: readonly Rule[] = [
     may('refuse-reset', 'User', 'MYSELF');
     // Of a case that one sees by another rule.
     may('declare-recusal', 'Case', 'ANY');
+    // Why they looked, where asking does not tell them of a case that they may not know of.
+    may('answer', 'AccessAlert', 'READ_BY_ME', { where: { asked: true } });
+    may('answer', 'ReadQuestion', 'READ_BY_ME');
   }),
   ...rulesOf('INTAKE_OFFICER', (may) => {
     may('create', 'Case', 'OWN_ORGAN');
@@ -148,6 +151,10 @@ export const policy: readonly Rule[] = [
   ...rulesOf('AGENCY_HEAD', (may) => {
     may('read', 'Case', 'OWN_ORGAN', file);
     may(['file', 'extend', 'reopen', 'decide-erasure', 'order-recusal', 'lift-recusal'], 'Case', 'OWN_ORGAN');
+    may('review-access', 'Case', 'OWN_ORGAN');
+    may('read', 'Read', 'OWN_ORGAN');
+    may('read', 'AccessAlert', 'OWN_ORGAN');
+    may('read', 'ReadQuestion', 'OWN_ORGAN');
     may(['read-quarantine', 'confirm-restart'], 'Trail', 'ANY');
   }),
   ...rulesOf('AUDITOR', (may) => {
@@ -155,6 +162,10 @@ export const policy: readonly Rule[] = [
     may('export', 'Case', 'OWN_ORGAN');
     may('create', 'Export', 'ANY');
     may('read', 'Export', 'MADE_BY_ME');
+    may('review-access', 'Case', 'OWN_ORGAN');
+    may('read', 'Read', 'OWN_ORGAN');
+    may(['read', 'close'], 'AccessAlert', 'OWN_ORGAN');
+    may(['read', 'judge'], 'ReadQuestion', 'OWN_ORGAN');
     may(['read', 'read-quarantine'], 'Trail', 'ANY');
   }),
   ...rulesOf('ADMINISTRATOR', (may) => {
@@ -200,9 +211,31 @@ export const denials: readonly Denial[] = [
       'order-recusal',
       'lift-recusal',
       'name-witness',
+      'review-access',
       ...caseDeeds,
     ],
     relation: 'CONFLICTED',
     reason: 'Nobody reads or handles a case that they are in conflict with.',
   } satisfies Denial<'Case'>,
+  ...(['READ_BY_ME', 'OF_CONFLICTED_CASE'] as const).flatMap((relation): Denial[] => {
+    const reason =
+      relation === 'READ_BY_ME'
+        ? 'Nobody reviews their own reading.'
+        : 'Nobody learns of a case that they are in conflict with.';
+    return [
+      { resource: 'Read', actions: ['read'], relation, reason } satisfies Denial<'Read'>,
+      {
+        resource: 'AccessAlert',
+        actions: ['read', 'close'],
+        relation,
+        reason,
+      } satisfies Denial<'AccessAlert'>,
+      {
+        resource: 'ReadQuestion',
+        actions: ['read', 'judge'],
+        relation,
+        reason,
+      } satisfies Denial<'ReadQuestion'>,
+    ];
+  }),
 ];

@@ -30,6 +30,11 @@ export const relations = {
   MYSELF: (actor) => ({ id: actor.userId }),
   /** It is about the officer that one is. */
   ABOUT_ME: (actor) => (actor.officerId ? { officerId: actor.officerId } : undefined),
+  /** It is about what one read oneself. */
+  READ_BY_ME: (actor) => ({ userId: actor.userId }),
+  /** It is about a case from which one must keep away. */
+  OF_CONFLICTED_CASE: (actor) =>
+    actor.conflicts.length > 0 ? { caseId: { $in: actor.conflicts } } : undefined,
   /** One must keep away from the case: see `app.conflicts_of`. */
   CONFLICTED: (actor) => (actor.conflicts.length > 0 ? { id: { $in: actor.conflicts } } : undefined),
 } as const satisfies Record<string, (actor: Actor, organs: readonly string[]) => AnyCondition | undefined>;
