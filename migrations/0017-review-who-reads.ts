@@ -88,10 +88,12 @@ export class ReviewWhoReads1764000000017 implements MigrationInterface {
         SELECT coalesce((SELECT organ_id FROM app."case" WHERE id = p_case),
           (SELECT id FROM app.organ WHERE parent_id IS NULL ORDER BY created_at, id LIMIT 1))
       $$;
-      -- Whether words say a name or a number in full.
+      -- Whether words say a name or a number in full; of a name in two scripts, either.
       CREATE FUNCTION app.says(p_words text, p_name text) RETURNS boolean
       LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-        SELECT coalesce(char_length(p_name) >= 2 AND position(lower(p_name) IN p_words) > 0, false)
+        SELECT coalesce(bool_or(char_length(part) >= 2 AND position(lower(part) IN p_words) > 0), false)
+        FROM unnest(ARRAY[p_name, regexp_replace(p_name, '[^\\u4e00-\\u9fff]', '', 'g'),
+                          btrim(regexp_replace(p_name, '[\\u4e00-\\u9fff]', '', 'g'))]) AS part
       $$;
       -- Whether words tell of a name: the name stands in the words, or the words in the name.
       CREATE FUNCTION app.names(p_words text, p_name text) RETURNS boolean

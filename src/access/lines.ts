@@ -25,7 +25,7 @@ export function linesFor<N extends SubjectName>(
   return policy.flatMap((rule) => {
     if (rule.role === 'EVERYBODY' || rule.resource !== resource) return [];
     if (!(rule.actions as readonly string[]).includes(action)) return [];
-    return holds(rule, actor, rule.role, row as Readonly<Record<string, unknown>>)
+    return holds(rule, actor, rule.role, row)
       ? [{ role: rule.role, relation: rule.relation, fields: rule.fields }]
       : [];
   });

@@ -34,7 +34,7 @@ export interface PastPeople {
   /** When something of them changed. */
   readonly changes: readonly Date[];
   /** Posts and organs as they were known at an instant. */
-  organisationAt(instant: Date): Organisation;
+  readonly organisationAt: (instant: Date) => Organisation;
 }
 
 interface PersonRow {
