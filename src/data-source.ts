@@ -1,5 +1,7 @@
 import type { DataSourceOptions } from 'typeorm';
 import { migrations } from '../migrations/index.js';
+import { AccessAlert } from './accessreviews/access-alert.entity.js';
+import { ReadQuestion, ReadSample } from './accessreviews/read-question.entity.js';
 import { ReadLogEntry } from './accessreviews/read-log.entity.js';
 import { Session, UserAccount, UserGrant } from './auth/account.entity.js';
 import { AuthTicket, FactorReset, SecondFactor } from './auth/factor.entity.js';
@@ -46,6 +48,9 @@ export const entities = [
   ExportRun,
   RestartProposal,
   ReadLogEntry,
+  AccessAlert,
+  ReadSample,
+  ReadQuestion,
 ];
 
 export const dataSourceOptions = (url: string, poolSize = 10): DataSourceOptions => ({

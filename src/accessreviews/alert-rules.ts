@@ -19,7 +19,11 @@ export const thresholds = {
   leastDeviation: 5,
 } as const;
 
-const localHour = new Intl.DateTimeFormat('en-GB', { timeZone: LEGAL_TIME_ZONE, hour: '2-digit', hourCycle: 'h23' });
+const localHour = new Intl.DateTimeFormat('en-GB', {
+  timeZone: LEGAL_TIME_ZONE,
+  hour: '2-digit',
+  hourCycle: 'h23',
+});
 const weekday = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay();
 
 /**
@@ -51,7 +55,7 @@ export interface JudgedRead {
   readonly pagesBefore: number;
 }
 
-/** One's own sanction is served on oneself, and may be read (处分条例 33): no wonder that it is about oneself. */
+/** One's own sanction is served on oneself and may be read (policy.ts, OFFICER): no wonder that it is about oneself. */
 const isOwnBusiness = ({ type, hits }: JudgedRead): boolean =>
   type === 'sanction.read' && hits.includes('LOOKED_UP_SELF');
 
@@ -60,7 +64,8 @@ export function kindsOf(read: JudgedRead): AlertKind[] {
   const kinds = new Set<AlertKind>(isOwnBusiness(read) ? [] : (read.hits as AlertKind[]));
   if (read.type === 'read.denied' && read.caseId !== null) kinds.add('DENIED');
   if (isOutOfHours(read.at)) kinds.add('OUT_OF_HOURS');
-  if (read.casesBefore > thresholds.walkCases || read.pagesBefore > thresholds.walkPages) kinds.add('LIST_WALKING');
+  if (read.casesBefore > thresholds.walkCases || read.pagesBefore > thresholds.walkPages)
+    kinds.add('LIST_WALKING');
   return [...kinds];
 }
 
