@@ -13,6 +13,7 @@ import { SecondFactors1764000000012 } from './0012-second-factors.js';
 import { KeepTheConflictedAway1764000000013 } from './0013-keep-the-conflicted-away.js';
 import { KeepReportersInAVault1764000000015 } from './0015-keep-reporters-in-a-vault.js';
 import { BreakGlass1764000000016 } from './0016-break-glass.js';
+import { ReviewWhoReads1764000000017 } from './0017-review-who-reads.js';
 import { AppendInOnePass1764000000020 } from './0020-append-in-one-pass.js';
 
 /** In the order in which they run. */
@@ -32,5 +33,6 @@ export const migrations = [
   KeepTheConflictedAway1764000000013,
   KeepReportersInAVault1764000000015,
   BreakGlass1764000000016,
+  ReviewWhoReads1764000000017,
   AppendInOnePass1764000000020,
 ];

@@ -2,8 +2,10 @@ import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } 
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
+import { AccessReviewsModule } from './accessreviews/accessreviews.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { RouteRules } from './http/needs.js';
+import { DeniedTries } from './audit/denied-tries.js';
 import { RecordedReads } from './audit/recorded-reads.js';
 import { AuthModule } from './auth/auth.module.js';
 import { UsersModule } from './auth/users.module.js';
@@ -65,6 +67,7 @@ export class AppModule implements NestModule {
         ReportsModule,
         ErasuresModule,
         ExportsModule.with(log),
+        AccessReviewsModule,
       ],
       providers: [
         QuietLogger,
@@ -74,6 +77,7 @@ export class AppModule implements NestModule {
         { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         // Inside the other: the receipt of the read goes out with the answer.
         { provide: APP_INTERCEPTOR, useClass: RecordedReads },
+        { provide: APP_INTERCEPTOR, useClass: DeniedTries },
         { provide: APP_INTERCEPTOR, useClass: RouteRules },
       ],
     };

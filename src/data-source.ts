@@ -1,5 +1,8 @@
 import type { DataSourceOptions } from 'typeorm';
 import { migrations } from '../migrations/index.js';
+import { AccessAlert } from './accessreviews/access-alert.entity.js';
+import { ReadQuestion, ReadSample } from './accessreviews/read-question.entity.js';
+import { ReadLogEntry } from './accessreviews/read-log.entity.js';
 import { Session, UserAccount, UserGrant } from './auth/account.entity.js';
 import { AuthTicket, FactorReset, SecondFactor } from './auth/factor.entity.js';
 import { SnakeCaseNaming } from './database/naming.js';
@@ -53,6 +56,10 @@ export const entities = [
   ImportRun,
   ExportRun,
   RestartProposal,
+  ReadLogEntry,
+  AccessAlert,
+  ReadSample,
+  ReadQuestion,
 ];
 
 export const dataSourceOptions = (url: string, poolSize = 10): DataSourceOptions => ({

@@ -104,6 +104,9 @@ export const policy: readonly Rule[] = [
     may('declare-recusal', 'Case', 'ANY');
     may(['read-own', 'end'], 'BrokenGlass', 'MINE');
     may('read', 'Notice', 'MINE');
+    // Why they looked, where asking does not tell them of a case that they may not know of.
+    may('answer', 'AccessAlert', 'MINE', { where: { asked: true } });
+    may('answer', 'ReadQuestion', 'MINE');
   }),
   ...rulesOf('INTAKE_OFFICER', (may) => {
     may('create', 'Case', 'OWN_ORGAN');
@@ -169,6 +172,10 @@ export const policy: readonly Rule[] = [
     may(['read', 'approve', 'review', 'count'], 'BrokenGlass', 'OWN_ORGAN');
     may('read', 'Case', 'OWN_ORGAN', file);
     may(['file', 'extend', 'reopen', 'decide-erasure', 'order-recusal', 'lift-recusal'], 'Case', 'OWN_ORGAN');
+    may('review-access', 'Case', 'OWN_ORGAN');
+    may('read', 'Read', 'OWN_ORGAN');
+    may('read', 'AccessAlert', 'OWN_ORGAN');
+    may('read', 'ReadQuestion', 'OWN_ORGAN');
     may(['read-quarantine', 'confirm-restart'], 'Trail', 'ANY');
   }),
   ...rulesOf('AUDITOR', (may) => {
@@ -177,6 +184,10 @@ export const policy: readonly Rule[] = [
     may(['export', 'read-identity-requests'], 'Case', 'OWN_ORGAN');
     may('create', 'Export', 'ANY');
     may('read', 'Export', 'MADE_BY_ME');
+    may('review-access', 'Case', 'OWN_ORGAN');
+    may('read', 'Read', 'OWN_ORGAN');
+    may(['read', 'close'], 'AccessAlert', 'OWN_ORGAN');
+    may(['read', 'judge'], 'ReadQuestion', 'OWN_ORGAN');
     may(['read', 'read-quarantine'], 'Trail', 'ANY');
   }),
   ...rulesOf('ADMINISTRATOR', (may) => {
@@ -231,6 +242,7 @@ export const denials: readonly Denial[] = [
       'issue-receipt',
       'read-messages',
       'answer-reporter',
+      'review-access',
       ...caseDeeds,
     ],
     relation: 'CONFLICTED',
@@ -248,4 +260,25 @@ export const denials: readonly Denial[] = [
     relation: 'OF_CONFLICTED_CASE',
     reason: 'Nobody is told of a case that they are in conflict with.',
   } satisfies Denial<'Notice'>,
+  ...(['MINE', 'OF_CONFLICTED_CASE'] as const).flatMap((relation): Denial[] => {
+    const reason =
+      relation === 'MINE'
+        ? 'Nobody reviews their own reading.'
+        : 'Nobody learns of a case that they are in conflict with.';
+    return [
+      { resource: 'Read', actions: ['read'], relation, reason } satisfies Denial<'Read'>,
+      {
+        resource: 'AccessAlert',
+        actions: ['read', 'close'],
+        relation,
+        reason,
+      } satisfies Denial<'AccessAlert'>,
+      {
+        resource: 'ReadQuestion',
+        actions: ['read', 'judge'],
+        relation,
+        reason,
+      } satisfies Denial<'ReadQuestion'>,
+    ];
+  }),
 ];

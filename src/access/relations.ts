@@ -26,7 +26,7 @@ export const relations = {
   ASSIGNED: (actor) => ({ investigatorIds: actor.userId }),
   /** One asked for it: an import, an export. */
   MADE_BY_ME: (actor) => ({ createdBy: actor.userId }),
-  /** It is one's own: a glass that one broke, a notice to oneself. */
+  /** It is one's own: a glass that one broke, a notice to oneself, a question about what one read. */
   MINE: (actor) => ({ userId: actor.userId }),
   /** It is one's own account. */
   MYSELF: (actor) => ({ id: actor.userId }),

@@ -27,6 +27,12 @@ export interface Shapes {
   Factor: { id: string };
   /** A request for police. */
   Deployment: { id: string };
+  /** That something was read: a row of the log of reads. */
+  Read: { userId: string; organId: string | null; caseId: string | null };
+  /** That somebody's reading asks for a look. */
+  AccessAlert: { userId: string; organId: string; caseId: string | null; asked: boolean };
+  /** "Why did you look?" */
+  ReadQuestion: { userId: string; organId: string; caseId: string | null };
   /** The audit trail as a whole. */
   Trail: { id: string };
 }
@@ -92,6 +98,7 @@ export interface Actions {
     | 'issue-receipt'
     | 'read-messages'
     | 'answer-reporter'
+    | 'review-access'
     | CaseDeed;
   Sanction: 'read' | 'decide' | 'serve';
   Import: 'read' | 'create';
@@ -101,6 +108,9 @@ export interface Actions {
   Session: 'read' | 'end' | 'prove';
   Factor: 'read' | 'create' | 'remove';
   Deployment: 'check';
+  Read: 'read';
+  AccessAlert: 'read' | 'answer' | 'close';
+  ReadQuestion: 'read' | 'answer' | 'judge';
   Trail: 'read' | 'read-quarantine' | 'propose-restart' | 'confirm-restart';
 }
 

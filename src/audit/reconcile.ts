@@ -1,16 +1,8 @@
 import type { DataSource, EntityMetadata } from 'typeorm';
 import { In } from 'typeorm';
-import { tellsRows } from './disclosures.js';
 import type { HistoryService } from './history.service.js';
-import {
-  everyColumn,
-  isRecord,
-  plainRow,
-  sameValue,
-  streamColumnOf,
-  type PlainRow,
-  type RowChange,
-} from './row-changes.js';
+import { applyChange, changesOf, rowsIn, type Tables } from './past-rows.js';
+import { everyColumn, isRecord, plainRow, sameValue, streamColumnOf, type PlainRow } from './row-changes.js';
 import { SYSTEM_STREAM, SYSTEM_USER } from './streams.js';
 
 /** A place where the tables do not say what the trail says. */
@@ -42,8 +34,6 @@ const systemAccount: PlainRow = {
   officerId: null,
   status: 'SYSTEM',
 };
-
-type Tables = Map<string, Map<string, PlainRow>>;
 
 const PAGE = 200;
 const MAX_DIFFERENCES = 200;
@@ -135,13 +125,11 @@ class Comparison {
   private async replay(stream: string): Promise<{ expected: Tables; erased: boolean }> {
     const expected: Tables = new Map();
     if (stream === SYSTEM_USER)
-      apply(expected, { table: 'user_account', id: SYSTEM_USER, to: systemAccount });
+      applyChange(expected, { table: 'user_account', id: SYSTEM_USER, to: systemAccount });
     let erased = false;
     for await (const entry of this.histories.all(stream)) {
       erased ||= entry.erased.length > 0;
-      for (const { value } of entry.values.filter(({ name }) => tellsRows(name))) {
-        for (const change of value as RowChange[]) apply(expected, change);
-      }
+      for (const change of changesOf(entry)) applyChange(expected, change);
     }
     return { expected, erased };
   }
@@ -228,18 +216,6 @@ class Comparison {
     const { streams, rows, differences, differenceCount, erased } = this;
     return { streams, rows, differences, differenceCount, erased };
   }
-}
-
-function rowsIn(tables: Tables, table: string): Map<string, PlainRow> {
-  const rows = tables.get(table) ?? new Map<string, PlainRow>();
-  tables.set(table, rows);
-  return rows;
-}
-
-function apply(tables: Tables, { table, id, to }: RowChange): void {
-  const rows = rowsIn(tables, table);
-  if (to) rows.set(id, { ...rows.get(id), ...to });
-  else rows.delete(id);
 }
 
 /** The report as a person reads it. */

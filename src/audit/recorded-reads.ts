@@ -79,7 +79,7 @@ export class RecordedReads implements NestInterceptor {
     if (!eventOf) return next.handle();
     const request = context.switchToHttp().getRequest<Request & { user: Actor }>();
     const response = context.switchToHttp().getResponse<Response>();
-    const stated = purposeIn(request.get('purpose'));
+    const stated = purposeOf(request);
     return next.handle().pipe(
       mergeMap(async (answer: unknown) => {
         const event = eventOf(answer, request, request.user);
@@ -106,6 +106,9 @@ function casesIn({ stream }: AuditEvent, answer: unknown): (string | undefined)[
   const { items = [] } = answer as { items?: readonly { id?: string; caseId?: string }[] };
   return [stream, ...items.flatMap(({ id, caseId }) => [id, caseId])];
 }
+
+/** @throws 400 for a header that is none */
+export const purposeOf = (request: Request): Purpose => purposeIn(request.get('purpose'));
 
 function purposeIn(header: string | undefined): Purpose {
   if (header === undefined) return { code: 'UNSTATED' };

@@ -55,6 +55,9 @@ const streamColumns: Readonly<Record<string, string | null>> = {
   message: 'caseId',
   receipt: 'caseId',
   identity_request: 'caseId',
+  access_alert: 'userId',
+  read_sample: null,
+  read_question: 'userId',
 };
 
 export const isRecord = ({ tableName }: EntityMetadata): boolean => tableName in streamColumns;
@@ -86,6 +89,9 @@ export function plainRow(metadata: EntityMetadata, row: ObjectLiteral): PlainRow
 
 /** Of these the trail keeps a hash, which shows that somebody changed them and gives nothing away. */
 const secret: ReadonlySet<string> = new Set(['passwordHash', 'sealedSecret', 'sealed', 'lookup']);
+
+/** Columns that say when a row was written. */
+const recorded: ReadonlySet<string> = new Set(['createdAt', 'recordedAt', 'standingSince']);
 
 const hashed = (value: unknown): unknown =>
   typeof value === 'string' || Buffer.isBuffer(value) ? `sha256:${sha256(value).toString('base64')}` : null;
@@ -136,7 +142,7 @@ export class RowWriter {
       const value: unknown = row[propertyName];
       if (value !== undefined) return [propertyName, value];
       if (propertyName === 'version') return [propertyName, 1];
-      if (propertyName === 'createdAt') return [propertyName, this.now];
+      if (recorded.has(propertyName)) return [propertyName, this.now];
       if (isNullable) return [propertyName, null];
       throw new Error(`A new row of ${metadata.tableName} has no ${propertyName}`);
     });

@@ -12,6 +12,7 @@ import { digestsOf, disclose, type Disclosure } from './disclosures.js';
 import type { AuditEvent } from './events.js';
 import type { RowsOf } from '../database/insert-rows.js';
 import { KeyRing } from './key-ring.js';
+import { readNote, withReadNotes, type ActedAs, type ReadNote } from './read-log.js';
 import { RowWriter, type PlacedChange } from './row-changes.js';
 import { Writer, type SealedEvent } from './writer.js';
 
@@ -146,16 +147,20 @@ export class UnitOfWork {
   ): Promise<string[]> {
     const disclosed: { event: string; n: number; disclosure: Disclosure }[] = [];
     const changesOf = changesByEvent(recorded, rows.changes);
+    const notes: ReadNote[] = [];
     for (const { event, role } of recorded) {
       const id = newId();
       const disclosures = disclose(event, changesOf.get(event) ?? []);
+      const actedAs = actorOf(actor, role);
+      const note = readNote(id, now, actedAs, event);
+      if (note) notes.push(note);
       sealed.push(
         this.writer.seal(event.stream, {
           v: 1,
           id,
           type: event.type,
           at: now.toISOString(),
-          actor: actorOf(actor, role),
+          actor: { ...actedAs },
           target: { ...event.target },
           ...(event.data ? { data: event.data } : {}),
           ...(event.purpose ? { purpose: { ...event.purpose } } : {}),
@@ -167,8 +172,9 @@ export class UnitOfWork {
     const { contents, made } = await this.keyRing.encrypt(manager, disclosed, rows.subjects);
     // One order for all, so that two transactions never wait for each other's streams. The sort is stable.
     const inOrder = [...sealed].sort((a, b) => (a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : 0));
+    const statement = 'SELECT * FROM audit.record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)';
     const appended = await manager.query<{ o_event: string; o_seq: string; o_leaf: Buffer }[]>(
-      'SELECT * FROM audit.record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
+      notes.length > 0 ? withReadNotes(statement, 13) : statement,
       [
         inOrder.map((event) => event.stream),
         inOrder.map((event) => event.event),
@@ -182,6 +188,7 @@ export class UnitOfWork {
         contents,
         made.map(({ subject }) => subject),
         made.map(({ wrapped }) => wrapped),
+        ...(notes.length > 0 ? [JSON.stringify(notes)] : []),
       ],
     );
     for (const [i, { event }] of recorded.entries()) {
@@ -236,7 +243,7 @@ function changesByEvent(
   return byEvent;
 }
 
-function actorOf(actor: Actor, role: string): Record<string, string> {
+function actorOf(actor: Actor, role: string): ActedAs & { sid?: string } {
   const grant = actor.grants.find((one) => one.role === role) ?? actor.grants[0];
   return {
     uid: actor.userId,

@@ -31,6 +31,10 @@ export class UserAccount implements Protected<'User'> {
   @Column({ type: 'text' })
   status: AccountStatus;
 
+  /** Since when status and officer are recorded as they are. */
+  @Column({ type: 'timestamptz' })
+  standingSince: Date;
+
   @Column({ type: 'int' })
   version: number;
 

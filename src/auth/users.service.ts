@@ -46,6 +46,7 @@ export class UsersService {
         officerId: dto.officerId ?? null,
         oidcSubject: null,
         status: 'ACTIVE',
+        standingSince: tx.now,
         version: 1,
         createdAt: tx.now,
       });
@@ -81,6 +82,7 @@ export class UsersService {
         throw forbidden('Nobody says themselves who they are elsewhere. Ask another administrator.');
       }
       await refuseForeignRoles(tx, id);
+      if (changes['status'] || changes['officerId']) account.standingSince = tx.now;
       if (changes['officerId']) await refuseUnknownOfficer(tx, account.officerId);
       if (account.status === 'DISABLED') await endSessions(tx, id);
       await this.saveAndRecord(tx, account, { ...changes, reason: dto.reason });

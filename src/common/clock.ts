@@ -22,5 +22,9 @@ const legalDays = new Intl.DateTimeFormat('en-CA', {
 /** The day of law on which this instant falls, `YYYY-MM-DD`. */
 export const legalDay = (instant: Date): string => legalDays.format(instant);
 
-/** The instant at which the day of law begins on which this one falls. China has one offset and no summer time. */
-export const startOfLegalDay = (instant: Date): Date => new Date(`${legalDay(instant)}T00:00:00+08:00`);
+/** The instant at which a day of law begins. The zone has had no summer time since 1991. */
+export const startOfLegalDay = (day: string): Date => new Date(`${day}T00:00:00+08:00`);
+
+/** The day of law so many days later; earlier where negative. */
+export const addLegalDays = (day: string, days: number): string =>
+  legalDay(new Date(startOfLegalDay(day).getTime() + days * 86_400_000));

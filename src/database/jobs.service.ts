@@ -58,6 +58,12 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
     this.crontab.push(`${this.crontab.length % 60} * * * * ${task}`);
   }
 
+  /** As hourly, for what must not wait longer than a minute. */
+  minutely(task: string, handler: JobHandler<unknown>): void {
+    this.handle(task, handler);
+    this.crontab.push(`* * * * * ${task}`);
+  }
+
   /** Queues a job in the transaction of the manager: it runs when that commits, or never. */
   async enqueue(manager: EntityManager, task: string, payload: object): Promise<void> {
     await manager.query('SELECT graphile_worker.add_job($1, $2::json, max_attempts => $3)', [

@@ -37,6 +37,7 @@ export class AppointmentsService {
         leads,
         validFrom,
         validTo,
+        recordedAt: tx.now,
         version: 1,
       };
       await tx.insert(rowsOf(Appointment, [appointment]));
@@ -80,6 +81,7 @@ export class AppointmentsService {
         );
       }
       appointment.validTo = validTo;
+      appointment.recordedAt = tx.now;
       appointment.version++;
       await tx.save(appointment);
       officer.version++;
@@ -111,7 +113,7 @@ export class AppointmentsService {
  */
 async function refuseOverlap(
   tx: Transaction,
-  wanted: Omit<Appointment, 'id' | 'leads' | 'version'>,
+  wanted: Omit<Appointment, 'id' | 'leads' | 'recordedAt' | 'version'>,
 ): Promise<void> {
   const { officerId, organId, post, validFrom, validTo } = wanted;
   const other = await tx.manager

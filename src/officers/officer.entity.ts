@@ -63,6 +63,10 @@ export class Appointment {
   @Column({ type: 'date', nullable: true })
   validTo: string | null;
 
+  /** When its days were recorded as they are: what was recorded late kept nobody away before. */
+  @Column({ type: 'timestamptz' })
+  recordedAt: Date;
+
   @Column({ type: 'int' })
   version: number;
 }

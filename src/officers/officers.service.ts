@@ -118,7 +118,7 @@ export class OfficersService {
       ),
       rowsOf(
         Appointment,
-        added.flatMap(({ entry, officer }) => importedAppointment(entry, officer.id)),
+        added.flatMap(({ entry, officer }) => importedAppointment(tx, entry, officer.id)),
       ),
     );
     for (const { entry, officer } of added) {
@@ -230,7 +230,11 @@ const importedOfficer = (
   createdAt: tx.now,
 });
 
-const importedAppointment = ({ organId, post }: ImportedOfficer, officerId: string): Appointment[] =>
+const importedAppointment = (
+  { now }: Transaction,
+  { organId, post }: ImportedOfficer,
+  officerId: string,
+): Appointment[] =>
   organId
     ? [
         {
@@ -241,6 +245,7 @@ const importedAppointment = ({ organId, post }: ImportedOfficer, officerId: stri
           leads: false,
           validFrom: null,
           validTo: null,
+          recordedAt: now,
           version: 1,
         },
       ]

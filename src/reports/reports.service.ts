@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../audit/unit-of-work.js';
-import { startOfLegalDay } from '../common/clock.js';
+import { legalDay, startOfLegalDay } from '../common/clock.js';
 import { newIdAt } from '../common/ids.js';
 import { AllegationDto } from '../intake/dto/allegation.dto.js';
 import { refuseUnknownReferences } from '../intake/references.js';
@@ -26,7 +26,7 @@ export class ReportsService {
     return this.unitOfWork.run(sourceActor(organId), async (tx) => {
       await refuseUnknownReferences(tx.manager, [{ organId, pointer: '/organId' }]);
       // Times and ids of the case know the day only.
-      const day = startOfLegalDay(tx.now);
+      const day = startOfLegalDay(legalDay(tx.now));
       const id = newIdAt(day);
       const allegation = newAllegation(Object.assign(new AllegationDto(), { category }));
       await this.registration.register({ ...tx, now: day }, [

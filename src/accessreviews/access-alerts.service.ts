@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { abilityFor } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { whereAccessible } from '../access/where-accessible.js';
+import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
+import type { EventType } from '../audit/events.js';
+import { conflict, forbidden, notFound } from '../common/errors.js';
+import type { ListQuery } from '../common/pages.js';
+import { checkVersion } from '../common/versions.js';
+import { newestFirst } from '../database/newest-first.js';
+import { AccessAlert } from './access-alert.entity.js';
+import type { CloseAlertDto, ListAlertsQuery } from './dto/access-alert.dto.js';
+import {
+  AccessAlertView,
+  OwnAlertView,
+  type AccessAlertPage,
+  type OwnAlertPage,
+} from './dto/access-alert.view.js';
+
+/** What becomes of the alerts about reading: the reader says why, an auditor who is somebody else judges. */
+@Injectable()
+export class AccessAlertsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /** Those about readers in the reviewer's organs, the newest first; never one's own. @throws 403 for who reviews none */
+  async list(actor: Actor, query: ListAlertsQuery): Promise<AccessAlertPage> {
+    const ability = abilityFor(actor);
+    if (ability.cannot('read', 'AccessAlert')) {
+      throw forbidden('Your roles do not allow you to review how others read.');
+    }
+    const matching = this.alerts(actor, 'read');
+    for (const field of ['kind', 'userId', 'caseId', 'day'] as const) {
+      if (query[field]) matching.andWhere(`alert.${field} = :${field}`, { [field]: query[field] });
+    }
+    if (query.state === 'OPEN') matching.andWhere('alert.verdict IS NULL AND alert.answer IS NULL');
+    if (query.state === 'ANSWERED') matching.andWhere('alert.verdict IS NULL AND alert.answer IS NOT NULL');
+    if (query.state === 'CLOSED') matching.andWhere('alert.verdict IS NOT NULL');
+    return newestFirst(matching, query, (row) => AccessAlertView.of(row));
+  }
+
+  /** Those that one is asked about oneself, the newest first. */
+  own(actor: Actor, query: ListQuery): Promise<OwnAlertPage> {
+    return newestFirst(this.alerts(actor, 'answer'), query, (row) => OwnAlertView.of(row));
+  }
+
+  /** The reader says why. Once: what was said is not said better afterwards. */
+  answer(actor: Actor, id: string, version: number, answer: string): Promise<OwnAlertView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const alert = await this.lock(tx, 'answer', id, version);
+      if (alert.answer !== null) throw conflict('already-answered', 'You have said why already.');
+      if (alert.verdict !== null) throw conflict('already-closed', 'The alert is closed already.');
+      Object.assign(alert, { answer, answeredAt: tx.now });
+      await change(tx, alert, 'access-alert.answered', { answer });
+      return OwnAlertView.of(alert);
+    });
+  }
+
+  close(
+    actor: Actor,
+    id: string,
+    version: number,
+    { verdict, reason }: CloseAlertDto,
+  ): Promise<AccessAlertView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const alert = await this.lock(tx, 'read', id, version);
+      tx.require('close', 'AccessAlert', alert);
+      if (alert.verdict !== null) throw conflict('already-closed', 'The alert is closed already.');
+      Object.assign(alert, { verdict, closedBy: actor.userId, closedAt: tx.now, closeReason: reason });
+      await change(tx, alert, 'access-alert.closed', { verdict, reason });
+      return AccessAlertView.of(alert);
+    });
+  }
+
+  private alerts(actor: Actor, action: 'read' | 'answer'): SelectQueryBuilder<AccessAlert> {
+    const query = this.dataSource.manager.createQueryBuilder(AccessAlert, 'alert');
+    return whereAccessible(query, abilityFor(actor), action, 'AccessAlert');
+  }
+
+  /** @throws 404 unless the actor may see it in this way, 412 when it has changed */
+  private async lock(
+    tx: Transaction,
+    action: 'read' | 'answer',
+    id: string,
+    version: number,
+  ): Promise<AccessAlert> {
+    const query = tx.manager.createQueryBuilder(AccessAlert, 'alert').where('alert.id = :id', { id });
+    const alert = await whereAccessible(query, tx.ability, action, 'AccessAlert')
+      .setLock('pessimistic_write')
+      .getOne();
+    if (!alert) throw notFound('alert');
+    checkVersion(alert, version);
+    return alert;
+  }
+}
+
+async function change(
+  tx: Transaction,
+  alert: AccessAlert,
+  type: EventType,
+  values: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  alert.version++;
+  await tx.save(alert);
+  const { id, userId: stream, version: rev } = alert;
+  tx.record({ type, stream, target: { kind: 'access-alert', id, rev }, values });
+}

@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { abilityFor, type Ability } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { whereAccessible } from '../access/where-accessible.js';
+import type { EventType } from '../audit/events.js';
+import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
+import { Clock } from '../common/clock.js';
+import { conflict, forbidden, notFound } from '../common/errors.js';
+import type { ListQuery } from '../common/pages.js';
+import { checkVersion } from '../common/versions.js';
+import { newestFirst } from '../database/newest-first.js';
+import type { JudgeDto, ListQuestionsQuery } from './dto/read-question.dto.js';
+import {
+  OwnQuestionView,
+  ReadQuestionView,
+  type OwnQuestionPage,
+  type ReadQuestionPage,
+} from './dto/read-question.view.js';
+import { ANSWER_DAYS, dueAt, ReadQuestion } from './read-question.entity.js';
+
+/** "Why did you look?": the reader answers, an auditor who is somebody else judges. */
+@Injectable()
+export class ReadQuestionsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Those that one has still to answer, the newest first. */
+  own(actor: Actor, query: ListQuery): Promise<OwnQuestionPage> {
+    const now = this.clock.now();
+    const open = questions(this.dataSource.manager, abilityFor(actor), 'answer').andWhere(
+      'question.answer IS NULL AND question.verdict IS NULL',
+    );
+    return newestFirst(open, query, (row) => OwnQuestionView.of(row, now));
+  }
+
+  /** Those about readers in the reviewer's organs, the newest first; never one's own. @throws 403 for who reviews none */
+  async list(actor: Actor, { state, userId, ...page }: ListQuestionsQuery): Promise<ReadQuestionPage> {
+    const ability = abilityFor(actor);
+    if (ability.cannot('read', 'ReadQuestion')) {
+      throw forbidden('Your roles do not allow you to review how others read.');
+    }
+    const now = this.clock.now();
+    const matching = questions(this.dataSource.manager, ability, 'read');
+    if (userId) matching.andWhere('question.userId = :userId', { userId });
+    if (state === 'JUDGED') matching.andWhere('question.verdict IS NOT NULL');
+    else if (state) matching.andWhere('question.verdict IS NULL');
+    if (state === 'ANSWERED') matching.andWhere('question.answer IS NOT NULL');
+    if (state === 'OPEN' || state === 'OVERDUE') {
+      const late = `question.askedAt ${state === 'OVERDUE' ? '<=' : '>'} :before`;
+      const before = new Date(now.getTime() - ANSWER_DAYS * 86_400_000);
+      matching.andWhere(`question.answer IS NULL AND ${late}`, { before });
+    }
+    return newestFirst(matching, page, (row) => ReadQuestionView.of(row, now));
+  }
+
+  /** The reader says why. Once; also when it is late. */
+  answer(actor: Actor, id: string, version: number, answer: string): Promise<OwnQuestionView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const question = await lock(tx, 'answer', id, version);
+      if (question.answer !== null) throw conflict('already-answered', 'You have said why already.');
+      if (question.verdict !== null) throw conflict('already-judged', 'The question is judged already.');
+      Object.assign(question, { answer, answeredAt: tx.now });
+      await change(tx, question, 'read-question.answered', { answer });
+      return OwnQuestionView.of(question, tx.now);
+    });
+  }
+
+  /** @throws 409 before the answer, unless that is overdue */
+  judge(actor: Actor, id: string, version: number, { verdict, reason }: JudgeDto): Promise<ReadQuestionView> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const question = await lock(tx, 'read', id, version);
+      tx.require('judge', 'ReadQuestion', question);
+      if (question.verdict !== null) throw conflict('already-judged', 'The question is judged already.');
+      if (question.answer === null && dueAt(question) > tx.now) {
+        throw conflict('not-answered', 'The reader still has time to answer.', {
+          dueAt: dueAt(question).toISOString(),
+        });
+      }
+      Object.assign(question, { verdict, judgedBy: actor.userId, judgedAt: tx.now, judgeReason: reason });
+      await change(tx, question, 'read-question.judged', { verdict, reason });
+      return ReadQuestionView.of(question, tx.now);
+    });
+  }
+}
+
+const questions = (
+  manager: EntityManager,
+  ability: Ability,
+  action: 'read' | 'answer',
+): SelectQueryBuilder<ReadQuestion> =>
+  whereAccessible(manager.createQueryBuilder(ReadQuestion, 'question'), ability, action, 'ReadQuestion');
+
+/** @throws 404 unless the actor may see it in this way, 412 when it has changed */
+async function lock(
+  { manager, ability }: Transaction,
+  action: 'read' | 'answer',
+  id: string,
+  version: number,
+): Promise<ReadQuestion> {
+  const question = await questions(manager, ability, action)
+    .andWhere('question.id = :id', { id })
+    .setLock('pessimistic_write')
+    .getOne();
+  if (!question) throw notFound('question');
+  checkVersion(question, version);
+  return question;
+}
+
+async function change(
+  tx: Transaction,
+  question: ReadQuestion,
+  type: EventType,
+  values: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  question.version++;
+  await tx.save(question);
+  const { id, userId: stream, version: rev } = question;
+  tx.record({ type, stream, target: { kind: 'read-question', id, rev }, values });
+}
