@@ -4,6 +4,14 @@ import { Session, UserAccount, UserGrant } from './auth/account.entity.js';
 import { AuthTicket, FactorReset, SecondFactor } from './auth/factor.entity.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { PreparingClient } from './database/preparing-client.js';
+import {
+  DeploymentAttachment,
+  DeploymentDelegation,
+  DeploymentNotice,
+  DeploymentObjection,
+  DeploymentReport,
+} from './deployments/deployment-records.entity.js';
+import { Deployment, DeploymentDeedRecord } from './deployments/deployment.entity.js';
 import { Erasure } from './erasures/erasure.entity.js';
 import { Recusal, Witness } from './recusals/recusal.entity.js';
 import { ExportRun } from './exports/export-run.entity.js';
@@ -38,6 +46,13 @@ export const entities = [
   Finding,
   InvestigatorAssignment,
   Sanction,
+  Deployment,
+  DeploymentDeedRecord,
+  DeploymentAttachment,
+  DeploymentReport,
+  DeploymentObjection,
+  DeploymentDelegation,
+  DeploymentNotice,
   Erasure,
   Recusal,
   Witness,

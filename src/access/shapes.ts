@@ -21,8 +21,19 @@ export interface Shapes {
   Session: { id: string };
   /** One's own second factors. */
   Factor: { id: string };
-  /** A request for police. */
-  Deployment: { id: string };
+  /** A request for police. `askers` and `steppedAside` hold accounts and officers, so that persons are recognised. */
+  Deployment: {
+    id: string;
+    organId: string;
+    status: string;
+    createdBy: string;
+    askers: string[];
+    steppedAside: string[];
+    officerIds: string[];
+  };
+  DeploymentObjection: { userId: string; higherOrganIds: string[]; orderGivers: string[] };
+  DeploymentDelegation: { organId: string; userId: string; delegatedBy: string };
+  DeploymentNotice: { organId: string };
   /** The audit trail as a whole. */
   Trail: { id: string };
 }
@@ -60,6 +71,27 @@ export const caseDeeds = [
 
 export type CaseDeed = (typeof caseDeeds)[number];
 
+/** The deeds on a request for police; `deployment.states.ts` says from where to where. */
+export const deploymentDeeds = [
+  'submit',
+  'withdraw',
+  'request-opinion',
+  'assess',
+  'declare-conflict',
+  'approve',
+  'stand-by',
+  'refuse',
+  'return',
+  'request-review',
+  'dispatch',
+  'record-paper',
+  'report-deviation',
+  'complete',
+  'sign-off',
+] as const;
+
+export type DeploymentDeed = (typeof deploymentDeeds)[number];
+
 /** What can be done to each kind of row. */
 export interface Actions {
   Organ: 'read' | 'create' | 'update';
@@ -87,7 +119,11 @@ export interface Actions {
   Export: 'read' | 'create';
   Session: 'read' | 'end' | 'prove';
   Factor: 'read' | 'create' | 'remove';
-  Deployment: 'check';
+  Deployment:
+    'check' | 'read' | 'create' | 'send-at-once' | 'update' | 'object' | 'read-figures' | DeploymentDeed;
+  DeploymentObjection: 'read';
+  DeploymentDelegation: 'read' | 'create' | 'revoke';
+  DeploymentNotice: 'read';
   Trail: 'read' | 'read-quarantine' | 'propose-restart' | 'confirm-restart';
 }
 

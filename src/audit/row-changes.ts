@@ -49,6 +49,13 @@ const streamColumns: Readonly<Record<string, string | null>> = {
   erasure: 'caseId',
   recusal: 'caseId',
   witness: 'caseId',
+  deployment: 'id',
+  deployment_deed: 'deploymentId',
+  deployment_attachment: 'deploymentId',
+  deployment_report: 'deploymentId',
+  deployment_notice: 'deploymentId',
+  deployment_objection: 'userId',
+  deployment_delegation: 'userId',
   second_factor: 'userId',
   factor_reset: 'userId',
 };
