@@ -8,12 +8,22 @@ import { DelegationsService } from './delegations.service.js';
 import { DeploymentProcedure } from './deployment-procedure.service.js';
 import { DeploymentsController } from './deployments.controller.js';
 import { DeploymentsService } from './deployments.service.js';
+import { EmergenciesService } from './emergencies.service.js';
+import { ObjectionsService } from './objections.service.js';
 import { OpinionsService } from './opinions.service.js';
 import { RefusalsService } from './refusals.service.js';
 import { RequestsService } from './requests.service.js';
+import { DeploymentSceneController } from './scene.controller.js';
+import { SceneService } from './scene.service.js';
 
 @Module({
-  controllers: [DeploymentsController, DeploymentDecisionsController, DelegationsController],
+  // The scene first: its routes without an id must not be taken for an id.
+  controllers: [
+    DeploymentSceneController,
+    DeploymentsController,
+    DeploymentDecisionsController,
+    DelegationsController,
+  ],
   providers: [
     DeploymentsService,
     RequestsService,
@@ -24,6 +34,9 @@ import { RequestsService } from './requests.service.js';
     OpinionsService,
     RefusalsService,
     DelegationsService,
+    EmergenciesService,
+    SceneService,
+    ObjectionsService,
   ],
   exports: [DeploymentsService],
 })

@@ -11,7 +11,8 @@ import { CHECK_HOURS, PAPER_HOURS, REPORT_HOURS } from './time-limits.js';
 /** SQL: something that a time limit demands has not come. */
 export const OVERDUE = `(
   deployment.status = 'EMERGENCY' AND deployment.dispatched_at < :now::timestamptz - interval '${CHECK_HOURS} hours'
-  OR deployment.operation = 'COMPLETED' AND deployment.completed_at < :now::timestamptz - interval '${REPORT_HOURS} hours'
+  OR deployment.operation = 'COMPLETED' AND deployment.ended_at < :now::timestamptz - interval '${REPORT_HOURS} hours'
+  OR deployment.operation = 'DISPATCHED' AND deployment.ends_at < :now::timestamptz - interval '${REPORT_HOURS} hours'
   OR deployment.oral_order IS NOT NULL AND deployment.paper_received_at IS NULL
     AND (deployment.oral_order->>'at')::timestamptz < :now::timestamptz - interval '${PAPER_HOURS} hours')`;
 

@@ -31,7 +31,10 @@ export class RequestsService {
 
   create(actor: Actor, { organId, ...request }: CreateDeploymentDto): Promise<DeploymentDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
-      const row = await newDeployment(tx, organId, request, { status: 'DRAFT', operation: 'NONE' });
+      const row = await newDeployment(tx, organAsked(tx, organId), request, {
+        status: 'DRAFT',
+        operation: 'NONE',
+      });
       tx.require('create', 'Deployment', row);
       await tx.insert(rowsOf(Deployment, [row]));
       tx.record({
@@ -133,7 +136,7 @@ async function refuseUnknownOrgan({ manager }: Transaction, { requester }: Whole
 }
 
 /** The organ whose police are asked for: the one named, or the one in which the actor may ask. */
-function organAsked({ actor }: Transaction, named: string | undefined): string {
+export function organAsked({ actor }: Transaction, named: string | undefined): string {
   if (named) return named;
   const own = [...organsOfRole(actor, 'DEPLOYMENT_REQUESTER'), ...organsOfRole(actor, 'DEPLOYMENT_APPROVER')];
   if (new Set(own).size === 1) return own[0]!;
@@ -143,20 +146,19 @@ function organAsked({ actor }: Transaction, named: string | undefined): string {
 /** A new row with a number of its own. Not inserted yet. */
 export async function newDeployment(
   tx: Transaction,
-  organId: string | undefined,
+  organId: string,
   request: WholeRequest,
   start: Pick<Deployment, 'status' | 'operation'> & Partial<DeploymentColumns>,
 ): Promise<Deployment> {
   refuseLongTexts(request);
-  const organ = organAsked(tx, organId);
-  await refuseUnknownReferences(tx.manager, [{ organId: organ, pointer: '/organId' }]);
+  await refuseUnknownReferences(tx.manager, [{ organId, pointer: '/organId' }]);
   await refuseUnknownOrgan(tx, request);
   const [{ n }] = await tx.manager.query<[{ n: string }]>(`SELECT nextval('app.deployment_number') AS n`);
   const { userId, officerId } = tx.actor;
   return Object.assign(new Deployment(), {
     id: newId(),
     reference: `PD-${legalDay(tx.now).slice(0, 4)}-${n.padStart(6, '0')}`,
-    organId: organ,
+    organId,
     createdBy: userId,
     createdAt: tx.now,
     askers: officerId ? [userId, officerId] : [userId],

@@ -212,8 +212,8 @@ export class DeploymentView extends DeploymentHeaderView {
       endedAt: iso(row.endedAt),
       completedAt: iso(row.completedAt),
       reportDueAt:
-        row.operation === 'COMPLETED' && row.completedAt
-          ? dueAfter(row.completedAt, REPORT_HOURS).toISOString()
+        row.operation === 'COMPLETED' && row.endedAt
+          ? dueAfter(row.endedAt, REPORT_HOURS).toISOString()
           : null,
       sentOfficers: row.sentOfficers,
       officerIds: row.officerIds,
