@@ -9,6 +9,8 @@ import { DeploymentProcedure } from './deployment-procedure.service.js';
 import { DeploymentsController } from './deployments.controller.js';
 import { DeploymentsService } from './deployments.service.js';
 import { EmergenciesService } from './emergencies.service.js';
+import { DeploymentFiguresController } from './figures.controller.js';
+import { FiguresService } from './figures.service.js';
 import { ObjectionsService } from './objections.service.js';
 import { OpinionsService } from './opinions.service.js';
 import { RefusalsService } from './refusals.service.js';
@@ -17,8 +19,9 @@ import { DeploymentSceneController } from './scene.controller.js';
 import { SceneService } from './scene.service.js';
 
 @Module({
-  // The scene first: its routes without an id must not be taken for an id.
+  // These first: their routes without an id must not be taken for an id.
   controllers: [
+    DeploymentFiguresController,
     DeploymentSceneController,
     DeploymentsController,
     DeploymentDecisionsController,
@@ -37,6 +40,7 @@ import { SceneService } from './scene.service.js';
     EmergenciesService,
     SceneService,
     ObjectionsService,
+    FiguresService,
   ],
   exports: [DeploymentsService],
 })

@@ -70,18 +70,15 @@ export class SceneService {
       tx.require('report-deviation', 'Deployment', row);
       row.refuseUnless('report-deviation');
       pastInstant(tx, '/at', dto.at);
-      const done = columnsOf({ ...requestOf(row), tasks: dto.tasks, force: dto.force ?? row.force });
-      const test = testOf(row, done);
+      const { tasks, force } = columnsOf({
+        ...requestOf(row),
+        tasks: dto.tasks,
+        force: dto.force ?? row.force,
+      });
+      const test = testOf(row, { tasks, force });
       await this.procedure.perform(tx, row, 'report-deviation', {
         reason: dto.reason,
-        details: {
-          at: dto.at,
-          tasks: done.tasks,
-          force: done.force,
-          outcome: test.outcome,
-          level: test.level,
-          test,
-        },
+        details: { at: dto.at, tasks, force, outcome: test.outcome, level: test.level, test },
       });
       return Object.assign(new DeviationView(), DeploymentDeedView.after(row), { test });
     });
