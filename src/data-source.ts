@@ -11,7 +11,8 @@ import {
   DeploymentObjection,
   DeploymentReport,
 } from './deployments/deployment-records.entity.js';
-import { Deployment, DeploymentDeedRecord } from './deployments/deployment.entity.js';
+import { DeploymentDeedRecord } from './deployments/deployment-deed.entity.js';
+import { Deployment } from './deployments/deployment.entity.js';
 import { Erasure } from './erasures/erasure.entity.js';
 import { Recusal, Witness } from './recusals/recusal.entity.js';
 import { ExportRun } from './exports/export-run.entity.js';

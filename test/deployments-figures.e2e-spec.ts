@@ -74,7 +74,7 @@ describe('the figures of deployments', () => {
       ],
       hoursByNpCode: [],
       refusals: [{ organ: station, count: 1 }],
-      lates: [{ organ: station, count: 1, hours: 6 }],
+      lates: [{ organ: station, count: 1, hours: 7 }],
       repeatRequesters: [{ requester: 'Willow County', requesterType: 'GOVERNMENT', count: 2, refused: 1 }],
     });
     expect(figures.byRequester).toContainEqual({

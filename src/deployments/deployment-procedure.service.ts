@@ -4,7 +4,8 @@ import type { Transaction } from '../audit/unit-of-work.js';
 import { newId } from '../common/ids.js';
 import { rowsOf } from '../database/insert-rows.js';
 import type { Authority } from './authority.js';
-import { DeploymentDeedRecord, type Deployment, type DeploymentColumns } from './deployment.entity.js';
+import { DeploymentDeedRecord } from './deployment-deed.entity.js';
+import { type Deployment, type DeploymentColumns } from './deployment.entity.js';
 import type { DeploymentStatus } from './deployment.states.js';
 
 export interface DeedDone {

@@ -1,7 +1,8 @@
 import { DeploymentDeed } from '../../access/shapes.js';
 import type { Page } from '../../common/pages.js';
 import type { DeploymentAttachment, DeploymentReport } from '../deployment-records.entity.js';
-import { Deployment, DeploymentDeedRecord } from '../deployment.entity.js';
+import { DeploymentDeedRecord } from '../deployment-deed.entity.js';
+import { Deployment } from '../deployment.entity.js';
 import { deedsFrom, DeploymentStatus, Operation } from '../deployment.states.js';
 import { Outcome } from '../judgement.js';
 import { Level } from '../level.js';
