@@ -263,6 +263,17 @@ export class Deployments1764000000018 implements MigrationInterface {
           NEW.purpose, NEW.place, NEW.starts_at, NEW.ends_at, NEW.tasks, NEW.officers, NEW.force, NEW.law, NEW.limits,
           NEW.money, NEW.requester_name, NEW.requester_type, NEW.activity_type, NEW.organ_id, NEW.askers))
         EXECUTE FUNCTION app.refuse_changed_request();
+      -- What an upload left is removed until its record exists; from then on the bytes stay as they are.
+      CREATE FUNCTION app.refuse_change_of_attached() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF EXISTS (SELECT FROM app.deployment_attachment WHERE id = OLD.attachment_id) THEN
+          RAISE EXCEPTION 'an attachment is never changed' USING ERRCODE = '42501';
+        END IF;
+        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+      END $$;
+      CREATE TRIGGER attached_stays BEFORE UPDATE OR DELETE ON app.deployment_file FOR EACH ROW
+        EXECUTE FUNCTION app.refuse_change_of_attached();
+      ALTER TABLE app.deployment_file ENABLE ALWAYS TRIGGER attached_stays;
       ALTER TABLE app.deployment_deed ENABLE ALWAYS TRIGGER requester_is_no_approver;
       ALTER TABLE app.deployment ENABLE ALWAYS TRIGGER two_persons;
       ALTER TABLE app.deployment ENABLE ALWAYS TRIGGER request_stands`);

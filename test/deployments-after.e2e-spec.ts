@@ -20,7 +20,7 @@ beforeAll(async () => {
   [approver, requester, officer] = [
     await aPerson(t, 'DEPLOYMENT_APPROVER', 'station'),
     await aPerson(t, 'DEPLOYMENT_REQUESTER', 'station'),
-    await aPerson(t, 'OFFICER', 'station', t.ids.officers[0]!),
+    await aPerson(t, 'OFFICER', 'station', t.ids.officers[0]),
   ];
 });
 afterAll(() => t?.stop());
@@ -263,7 +263,7 @@ describe('an officer’s objection', () => {
 
   it('is made by those who were sent', async () => {
     const d = await dispatched();
-    const stranger = await aPerson(t, 'OFFICER', 'station', t.ids.officers[1]!);
+    const stranger = await aPerson(t, 'OFFICER', 'station', t.ids.officers[1]);
     await stranger.client.post(`/deployments/${d.id}/object`, { text }).expect(404);
     await approver.client.post(`/deployments/${d.id}/object`, { text }).expect(403);
     await officer.client.post(`/deployments/${d.id}/object`, { text: ' ' }).expect(400);

@@ -50,7 +50,7 @@ describe('a request for police', () => {
     expect(body).toMatchObject({ status: 'DRAFT', operation: 'NONE', outcome: null, version: 1 });
     expect(body.reference).toMatch(/^PD-\d{4}-\d{6}$/);
     const { body: read } = await requester.get(`/deployments/${body.id}`).expect(200);
-    const { organId: _, ...sent } = request;
+    const sent = withoutOrgan(request);
     expect(read.request).toMatchObject(sent);
     expect(read).toMatchObject({ allowed: ['submit', 'withdraw'], redacted: [], priorRequests: 0 });
   });
@@ -152,7 +152,7 @@ describe('a request for police', () => {
 
   it('takes the police of the one organ in which its requester may ask, and of no other', async () => {
     const there = await aPerson(t, 'DEPLOYMENT_REQUESTER', 'station2');
-    const { organId: _, ...without } = aSmallRequest(t);
+    const without = withoutOrgan(aSmallRequest(t));
     const { body } = await there.client.post('/deployments', without).expect(201);
     expect(body.organId).toBe(t.ids.organs.station2);
     await there.client.post('/deployments', aSmallRequest(t)).expect(403);
@@ -224,6 +224,9 @@ describe('an attachment', () => {
       })
       .expect(200);
     expect(bytes.equals(got.body as Buffer)).toBe(true);
+    await expect(
+      t.sql('DELETE FROM app.deployment_file WHERE attachment_id = $1', [body.id]),
+    ).rejects.toThrow('an attachment is never changed');
     const { body: read } = await requester.get(`/deployments/${d.id}`).expect(200);
     expect(read.attachments).toEqual([body]);
     expect((await eventsOf(t, d.id)).map(({ type }) => type)).toContain('deployment.attachment-read');

@@ -5,11 +5,8 @@ import { deedsFrom, transitions, type DeploymentStatus, type Operation } from '.
 import type { DutyTestResult } from './duty-test.js';
 import type { Outcome } from './judgement.js';
 import type { Level } from './level.js';
-import type { ActivityType, DisputeKind, RequesterType } from './request.js';
+import type { ActivityType, DisputeKind, RequesterType, RiskLevel } from './request.js';
 import type { WholeRequest } from './request-columns.js';
-
-export const riskLevels = ['LOW', 'MEDIUM', 'HIGH'] as const;
-export type RiskLevel = (typeof riskLevels)[number];
 
 /** What a leader said, and asked for without paper. */
 export interface OralOrder {

@@ -1,5 +1,5 @@
-import type { Deployment, RiskLevel } from './deployment.entity.js';
-import type { DeploymentRequest } from './request.js';
+import type { Deployment } from './deployment.entity.js';
+import type { DeploymentRequest, RiskLevel } from './request.js';
 
 type Optional<T> = T | null | undefined;
 

@@ -21,16 +21,17 @@ import {
   activityTypes,
   disputeKinds,
   requesterTypes,
+  riskLevels,
   taskCodes,
   weaponLevels,
   type ActivityType,
   type DeploymentRequest,
   type DisputeKind,
   type RequesterType,
+  type RiskLevel,
   type TaskCode,
   type WeaponLevel,
 } from '../request.js';
-import { riskLevels, type RiskLevel } from '../deployment.entity.js';
 import { AfterStart, IsArticleOfLaw, PlausibleForce } from '../request-checks.js';
 
 const TEXT = 4000;
