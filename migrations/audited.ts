@@ -1,10 +1,10 @@
 /**
  * SQL that makes a change of the table's rows fail at COMMIT unless the same transaction appended an event to the
- * stream that the rows belong to: the row's own (`id`), its case's, its user's, or the system's.
+ * stream that the rows belong to: the row's own (`id`), its case's, its deployment's, its user's, or the system's.
  */
 export const audited = (
   table: string,
-  stream: 'id' | 'case_id' | 'user_id' | 'system',
+  stream: 'id' | 'case_id' | 'deployment_id' | 'user_id' | 'system',
   schema: 'app' | 'vault' = 'app',
 ): string => `
   CREATE CONSTRAINT TRIGGER ${table}_audited AFTER INSERT OR UPDATE OR DELETE ON ${schema}."${table}"

@@ -14,6 +14,7 @@ import { KeepTheConflictedAway1764000000013 } from './0013-keep-the-conflicted-a
 import { KeepReportersInAVault1764000000015 } from './0015-keep-reporters-in-a-vault.js';
 import { BreakGlass1764000000016 } from './0016-break-glass.js';
 import { ReviewWhoReads1764000000017 } from './0017-review-who-reads.js';
+import { Deployments1764000000018 } from './0018-deployments.js';
 import { AppendInOnePass1764000000020 } from './0020-append-in-one-pass.js';
 
 /** In the order in which they run. */
@@ -34,5 +35,6 @@ export const migrations = [
   KeepReportersInAVault1764000000015,
   BreakGlass1764000000016,
   ReviewWhoReads1764000000017,
+  Deployments1764000000018,
   AppendInOnePass1764000000020,
 ];

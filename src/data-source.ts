@@ -7,6 +7,15 @@ import { Session, UserAccount, UserGrant } from './auth/account.entity.js';
 import { AuthTicket, FactorReset, SecondFactor } from './auth/factor.entity.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { PreparingClient } from './database/preparing-client.js';
+import {
+  DeploymentAttachment,
+  DeploymentDelegation,
+  DeploymentNotice,
+  DeploymentObjection,
+  DeploymentReport,
+} from './deployments/deployment-records.entity.js';
+import { DeploymentDeedRecord } from './deployments/deployment-deed.entity.js';
+import { Deployment } from './deployments/deployment.entity.js';
 import { Erasure } from './erasures/erasure.entity.js';
 import { BrokenGlass } from './glass/broken-glass.entity.js';
 import { Notice } from './notices/notice.entity.js';
@@ -47,6 +56,13 @@ export const entities = [
   Finding,
   InvestigatorAssignment,
   Sanction,
+  Deployment,
+  DeploymentDeedRecord,
+  DeploymentAttachment,
+  DeploymentReport,
+  DeploymentObjection,
+  DeploymentDelegation,
+  DeploymentNotice,
   Erasure,
   IdentityRequest,
   Recusal,

@@ -127,6 +127,10 @@ describe('what asks for it', () => {
     'AuditController.proposeRestart',
     'CaseExportController.export',
     'DecisionsController.decide',
+    'DelegationsController.create',
+    'DeploymentDecisionsController.approve',
+    'DeploymentDecisionsController.refuse',
+    'DeploymentDecisionsController.standBy',
     'ErasuresController.confirm',
     'ErasuresController.refuse',
     'ExportsController.download',
@@ -168,6 +172,10 @@ describe('what asks for it', () => {
 
   it.each<[string, string, 'get' | 'post' | 'patch', string]>([
     ['decision-maker', 'deciding a case', 'post', `/cases/${somewhere}/decide`],
+    ['deployment-approver', 'approving a request for police', 'post', `/deployments/${somewhere}/approve`],
+    ['deployment-approver', 'approving to stand by', 'post', `/deployments/${somewhere}/stand-by`],
+    ['deployment-approver', 'refusing a request for police', 'post', `/deployments/${somewhere}/refuse`],
+    ['deployment-approver', 'making a deputy', 'post', '/deployment-delegations'],
     ['decision-maker', 'deciding on a sanction', 'post', `/sanctions/${somewhere}/decide`],
     ['auditor', 'asking for an export', 'post', '/exports'],
     ['auditor', 'a download', 'get', `/exports/${somewhere}/download`],

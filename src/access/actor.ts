@@ -51,3 +51,8 @@ export interface Actor {
 export const organsOf = (actor: Actor, role: Role): readonly string[] => [
   ...new Set(actor.grants.filter((grant) => grant.role === role).flatMap((grant) => grant.organIds)),
 ];
+
+/** The organs in which somebody was granted the role, without those under them. */
+export const organsOfRole = (actor: Actor, role: Role): readonly string[] => [
+  ...new Set(actor.grants.filter((grant) => grant.role === role).map(({ organId }) => organId)),
+];

@@ -29,8 +29,17 @@ export function authorize<N extends SubjectName>(
 
 /** The parts of this case that may be shown; empty when none may. */
 export const readableFields = (ability: Ability, row: Protected<'Case'>): ReadonlySet<string> =>
+  readableParts(ability, row, caseFields);
+
+/**
+ * The parts of this row that may be shown; empty when none may.
+ * @param all the parts that a rule without fields means
+ */
+export const readableParts = (
+  ability: Ability,
+  row: Protected<SubjectName>,
+  all: readonly string[],
+): ReadonlySet<string> =>
   new Set(
-    permittedFieldsOf(ability, 'read', row as never, {
-      fieldsFrom: (rule) => rule.fields ?? [...caseFields],
-    }),
+    permittedFieldsOf(ability, 'read', row as never, { fieldsFrom: (rule) => rule.fields ?? [...all] }),
   );

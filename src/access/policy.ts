@@ -64,6 +64,27 @@ const reviewed = [
 ] as const;
 const underLegalReview = { where: { status: { $in: reviewed } } } as const;
 const underDecision = { where: { status: { $in: reviewed.slice(reviewed.indexOf('LEGAL_REVIEWED')) } } };
+/** What only its requester has any business with. */
+const beyondDraft = {
+  where: {
+    status: {
+      $in: [
+        'EMERGENCY',
+        'SUBMITTED',
+        'LATE',
+        'RETURNED',
+        'WITHDRAWN',
+        'APPROVED',
+        'STAND_BY',
+        'REFUSED',
+        'UNDER_REVIEW',
+        'REFUSED_FINALLY',
+      ],
+    },
+  },
+} as const;
+/** The parts of a request for police: what officers are told, and all the rest. */
+export const deploymentFields = ['order', 'file'] as const;
 /** Until a case has ended, nothing in it may be erased, and the custodian has no business in it. */
 const ended = { where: { status: { $in: ['NOT_ACCEPTED', 'MERGED', 'CLOSED_NO_CASE', 'CLOSED'] } } } as const;
 
@@ -161,6 +182,7 @@ export const policy: readonly Rule[] = [
     may('read', 'Case', 'OWN_ORGAN', { ...underLegalReview, ...file });
     may(['legal-opinion', 'return', 'serve-notice', 'record-defence'], 'Case', 'OWN_ORGAN', underLegalReview);
     may(['legal-review', 'propose-sanction'], 'Case', 'OWN_ORGAN', underLegalReview);
+    may(['read', 'assess'], 'Deployment', 'OWN_ORGAN', beyondDraft);
   }),
   ...rulesOf('DECISION_MAKER', (may) => {
     may('read', 'Case', 'OWN_ORGAN', { ...underDecision, ...file });
@@ -177,6 +199,8 @@ export const policy: readonly Rule[] = [
     may('read', 'AccessAlert', 'OWN_ORGAN');
     may('read', 'ReadQuestion', 'OWN_ORGAN');
     may(['read-quarantine', 'confirm-restart'], 'Trail', 'ANY');
+    may(['read', 'read-figures'], 'Deployment', 'OWN_ORGAN', beyondDraft);
+    may('read', 'DeploymentNotice', 'OWN_ORGAN');
   }),
   ...rulesOf('AUDITOR', (may) => {
     may(['read', 'review', 'count'], 'BrokenGlass', 'OWN_ORGAN');
@@ -189,6 +213,10 @@ export const policy: readonly Rule[] = [
     may(['read', 'close'], 'AccessAlert', 'OWN_ORGAN');
     may(['read', 'judge'], 'ReadQuestion', 'OWN_ORGAN');
     may(['read', 'read-quarantine'], 'Trail', 'ANY');
+    may(['read', 'read-figures'], 'Deployment', 'OWN_ORGAN', beyondDraft);
+    may('read', 'DeploymentObjection', 'HIGHER_ORGAN');
+    may('read', 'DeploymentDelegation', 'OWN_ORGAN');
+    may('read', 'DeploymentNotice', 'OWN_ORGAN');
   }),
   ...rulesOf('ADMINISTRATOR', (may) => {
     may(['create', 'update'], 'Organ', 'ANY');
@@ -205,14 +233,35 @@ export const policy: readonly Rule[] = [
   }),
   ...rulesOf('DEPLOYMENT_REQUESTER', (may) => {
     may('check', 'Deployment', 'ANY');
+    may(['create', 'send-at-once'], 'Deployment', 'OWN_ORGAN');
+    may(['read', 'update', 'submit', 'withdraw', 'request-review'], 'Deployment', 'MADE_BY_ME');
+    may(['dispatch', 'record-paper', 'report-deviation', 'complete', 'sign-off'], 'Deployment', 'MADE_BY_ME');
   }),
   ...rulesOf('DEPLOYMENT_APPROVER', (may) => {
     may('check', 'Deployment', 'ANY');
+    may('send-at-once', 'Deployment', 'OWN_ORGAN');
+    // Whoever sent police in an emergency makes the request for them afterwards.
+    may(['read', 'update', 'submit', 'request-review'], 'Deployment', 'MADE_BY_ME');
+    may(['read', 'read-figures'], 'Deployment', 'OWN_ORGAN', beyondDraft);
+    may(['approve', 'stand-by', 'refuse', 'return'], 'Deployment', 'OWN_ORGAN');
+    may(['request-opinion', 'declare-conflict'], 'Deployment', 'OWN_ORGAN');
+    may(['dispatch', 'record-paper', 'report-deviation', 'complete', 'sign-off'], 'Deployment', 'OWN_ORGAN');
+    may('read', 'DeploymentObjection', 'HIGHER_ORGAN');
+    may('create', 'DeploymentDelegation', 'OWN_ORGAN');
+    may(['read', 'revoke'], 'DeploymentDelegation', 'DELEGATED_BY_ME');
+    may('read', 'DeploymentDelegation', 'MINE');
+    may('read', 'DeploymentNotice', 'OWN_ORGAN');
   }),
   ...rulesOf('OFFICER', (may) => {
+    may('read', 'Deployment', 'SENT', { fields: ['order'] });
+    may(['object', 'report-deviation'], 'Deployment', 'SENT');
+    may('read', 'DeploymentObjection', 'MINE');
     may('read', 'Sanction', 'ABOUT_ME', { where: { status: { $in: ['DECIDED', 'SERVED'] } } });
   }),
 ];
+
+/** Whatever leads to a decision on a request for police. */
+const deciding = ['assess', 'approve', 'stand-by', 'refuse', 'return', 'request-opinion'] as const;
 
 /**
  * What nobody may, whatever their roles: who is in conflict with a case reads nothing of it and does nothing to it
@@ -281,4 +330,22 @@ export const denials: readonly Denial[] = [
       } satisfies Denial<'ReadQuestion'>,
     ];
   }),
+  {
+    resource: 'Deployment',
+    actions: deciding,
+    relation: 'ASKED_BY_ME',
+    reason: 'Whoever asked for police does not decide on it, by whatever account.',
+  } satisfies Denial<'Deployment'>,
+  {
+    resource: 'Deployment',
+    actions: deciding,
+    relation: 'STEPPED_ASIDE',
+    reason: 'You declared a conflict of interest with this request; somebody else decides.',
+  } satisfies Denial<'Deployment'>,
+  {
+    resource: 'DeploymentObjection',
+    actions: ['read'],
+    relation: 'ORDERED_BY_ME',
+    reason: 'Who gave an order does not read what officers object to it (警察法 33).',
+  } satisfies Denial<'DeploymentObjection'>,
 ];

@@ -10,6 +10,11 @@ export type Condition<N extends SubjectName> = {
 
 type AnyCondition = Readonly<Record<string, string | { readonly $in: readonly string[] }>>;
 
+/** The account, and the officer who it belongs to: whoever has two accounts is still one person. */
+const person = ({ userId, officerId }: Actor): { readonly $in: readonly string[] } => ({
+  $in: officerId ? [userId, officerId] : [userId],
+});
+
 /**
  * How somebody can stand to a row, as a condition on the row that CASL and SQL both understand. What the organs are
  * depends on the role that is asked about: those of its grants and all under them.
@@ -26,8 +31,20 @@ export const relations = {
   ASSIGNED: (actor) => ({ investigatorIds: actor.userId }),
   /** One asked for it: an import, an export. */
   MADE_BY_ME: (actor) => ({ createdBy: actor.userId }),
-  /** It is one's own: a glass that one broke, a notice to oneself, a question about what one read. */
+  /** It is one's own: a glass that one broke, a notice to oneself, a question about what one read, an objection. */
   MINE: (actor) => ({ userId: actor.userId }),
+  /** One asked for these police, by whatever account. */
+  ASKED_BY_ME: (actor) => ({ askers: person(actor) }),
+  /** One declared a conflict with it. */
+  STEPPED_ASIDE: (actor) => ({ steppedAside: person(actor) }),
+  /** One is an officer who was sent. */
+  SENT: (actor) => (actor.officerId ? { officerIds: actor.officerId } : undefined),
+  /** One made somebody else a deputy by it. */
+  DELEGATED_BY_ME: (actor) => ({ delegatedBy: actor.userId }),
+  /** It concerns police of an organ under one's own. */
+  HIGHER_ORGAN: (_actor, organs) => ({ higherOrganIds: { $in: organs } }),
+  /** One asked for the police, approved it or sent them. */
+  ORDERED_BY_ME: (actor) => ({ orderGivers: person(actor) }),
   /** It is one's own account. */
   MYSELF: (actor) => ({ id: actor.userId }),
   /** It is about the officer that one is. */

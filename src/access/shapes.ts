@@ -25,14 +25,25 @@ export interface Shapes {
   Session: { id: string };
   /** One's own second factors. */
   Factor: { id: string };
-  /** A request for police. */
-  Deployment: { id: string };
   /** That something was read: a row of the log of reads. */
   Read: { userId: string; organId: string | null; caseId: string | null };
   /** That somebody's reading asks for a look. */
   AccessAlert: { userId: string; organId: string; caseId: string | null; asked: boolean };
   /** "Why did you look?" */
   ReadQuestion: { userId: string; organId: string; caseId: string | null };
+  /** A request for police. `askers` and `steppedAside` hold accounts and officers, so that persons are recognised. */
+  Deployment: {
+    id: string;
+    organId: string;
+    status: string;
+    createdBy: string;
+    askers: string[];
+    steppedAside: string[];
+    officerIds: string[];
+  };
+  DeploymentObjection: { userId: string; higherOrganIds: string[]; orderGivers: string[] };
+  DeploymentDelegation: { organId: string; userId: string; delegatedBy: string };
+  DeploymentNotice: { organId: string };
   /** The audit trail as a whole. */
   Trail: { id: string };
 }
@@ -69,6 +80,27 @@ export const caseDeeds = [
 ] as const;
 
 export type CaseDeed = (typeof caseDeeds)[number];
+
+/** The deeds on a request for police; `deployment.states.ts` says from where to where. */
+export const deploymentDeeds = [
+  'submit',
+  'withdraw',
+  'request-opinion',
+  'assess',
+  'declare-conflict',
+  'approve',
+  'stand-by',
+  'refuse',
+  'return',
+  'request-review',
+  'dispatch',
+  'record-paper',
+  'report-deviation',
+  'complete',
+  'sign-off',
+] as const;
+
+export type DeploymentDeed = (typeof deploymentDeeds)[number];
 
 /** What can be done to each kind of row. */
 export interface Actions {
@@ -107,10 +139,14 @@ export interface Actions {
   Notice: 'read';
   Session: 'read' | 'end' | 'prove';
   Factor: 'read' | 'create' | 'remove';
-  Deployment: 'check';
   Read: 'read';
   AccessAlert: 'read' | 'answer' | 'close';
   ReadQuestion: 'read' | 'answer' | 'judge';
+  Deployment:
+    'check' | 'read' | 'create' | 'send-at-once' | 'update' | 'object' | 'read-figures' | DeploymentDeed;
+  DeploymentObjection: 'read';
+  DeploymentDelegation: 'read' | 'create' | 'revoke';
+  DeploymentNotice: 'read';
   Trail: 'read' | 'read-quarantine' | 'propose-restart' | 'confirm-restart';
 }
 

@@ -114,6 +114,33 @@ export const eventWords = {
   'subject.erase': 'Data of a person erased',
   'subject.erase-proposed': 'Erasing the data of a person was proposed',
   'subject.erase-refused': 'Erasing the data of a person was refused',
+  'deployment.drafted': 'Request for police drafted',
+  'deployment.updated': 'Request for police changed',
+  'deployment.attached': 'File attached to the request for police',
+  'deployment.sent-at-once': 'Police sent in an emergency, before a request',
+  'deployment.submit': 'Request for police submitted and tested',
+  'deployment.withdraw': 'Request for police withdrawn',
+  'deployment.request-opinion': 'Opinion of the legal section asked for',
+  'deployment.assess': 'Opinion of the legal section given',
+  'deployment.declare-conflict': 'Conflict of interest declared; somebody else decides',
+  'deployment.approve': 'Approval signed',
+  'deployment.stand-by': 'Approval for standing by only signed',
+  'deployment.refuse': 'Request for police refused',
+  'deployment.return': 'Request for police returned for completion',
+  'deployment.request-review': 'Review by the higher organ asked for',
+  'deployment.dispatch': 'Police sent',
+  'deployment.record-paper': 'Paper to an oral order received',
+  'deployment.report-deviation': 'Deviation on the scene reported and tested',
+  'deployment.complete': 'Police work on the scene ended',
+  'deployment.sign-off': 'After-action record signed',
+  'deployment.read': 'Request for police read',
+  'deployment.history-read': 'History of a request for police read',
+  'deployment.attachment-read': 'Attachment of a request for police read',
+  'deployment.refusal-printed': 'Refusal of a request for police printed',
+  'objection.made': 'Objection to an order made',
+  'objection.read': 'Objection to an order read',
+  'delegation.made': 'Made a deputy for approving requests for police',
+  'delegation.revoked': 'No deputy any more',
   'import.requested': 'Import requested',
   'export.requested': 'Export requested',
   'export.downloaded': 'Export downloaded',
@@ -130,7 +157,7 @@ export interface Purpose {
 /** One deed, as a service records it. The values go beside the trail; the trail holds their digests. */
 export interface AuditEvent {
   readonly type: EventType;
-  /** A case's id, a user's id, or SYSTEM_STREAM. */
+  /** The id of a case, a deployment or a user, or SYSTEM_STREAM. */
   readonly stream: string;
   readonly target: { readonly kind: string; readonly id: string; readonly rev?: number };
   /**

@@ -39,7 +39,7 @@ const PAGE = 200;
 const MAX_DIFFERENCES = 200;
 
 /**
- * Rebuilds the present state of every case, user and organ from the events of its stream and compares it with the
+ * Rebuilds the present state of every case, user, deployment and organ from the events of its stream and compares it with the
  * tables. A row that was changed, added or removed behind the application shows, with the field and both values.
  * @param onlyStream looks at one stream alone
  */
@@ -57,10 +57,10 @@ export async function reconcile(
   return comparison.report();
 }
 
-/** The streams of all records: the system's, users' and cases', a page at a time. */
+/** The streams of all records: the system's, users', cases' and deployments', a page at a time. */
 async function* streamsOf(dataSource: DataSource): AsyncGenerator<string[]> {
   yield [SYSTEM_STREAM];
-  for (const table of ['user_account', 'case']) {
+  for (const table of ['user_account', 'case', 'deployment']) {
     for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
       const rows = await dataSource.query<{ id: string }[]>(
         `SELECT id FROM app."${table}" WHERE id > $1 ORDER BY id LIMIT $2`,
@@ -74,7 +74,7 @@ async function* streamsOf(dataSource: DataSource): AsyncGenerator<string[]> {
   yield* orphans(dataSource);
 }
 
-/** Streams that the trail has and no table: their case or user was removed. */
+/** Streams that the trail has and no table: their case, user or deployment was removed. */
 async function* orphans(dataSource: DataSource): AsyncGenerator<string[]> {
   for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
     const rows = await dataSource.query<{ o_stream: string }[]>('SELECT * FROM audit.streams($1, 5000)', [
@@ -85,7 +85,8 @@ async function* orphans(dataSource: DataSource): AsyncGenerator<string[]> {
     const gone = await dataSource.query<{ stream: string }[]>(
       `SELECT s AS stream FROM unnest($1::uuid[]) AS s WHERE s <> $2
          AND NOT EXISTS (SELECT 1 FROM app."case" c WHERE c.id = s)
-         AND NOT EXISTS (SELECT 1 FROM app.user_account u WHERE u.id = s)`,
+         AND NOT EXISTS (SELECT 1 FROM app.user_account u WHERE u.id = s)
+         AND NOT EXISTS (SELECT 1 FROM app.deployment d WHERE d.id = s)`,
       [rows.map(({ o_stream: stream }) => stream), SYSTEM_STREAM],
     );
     if (gone.length > 0) yield gone.map(({ stream }) => stream);
@@ -220,7 +221,7 @@ class Comparison {
 
 /** The report as a person reads it. */
 export function reconciliationInWords(report: ReconciliationReport): string {
-  const counts = `${report.rows} rows of ${report.streams} cases, users and the system`;
+  const counts = `${report.rows} rows of ${report.streams} cases, deployments, users and the system`;
   const erased =
     report.erased > 0 ? ` ${report.erased} row(s) hold erased data and could not be compared.` : '';
   if (report.differenceCount === 0) return `The tables say what the trail says: ${counts}.${erased}`;

@@ -1,4 +1,4 @@
-/** The stream of the system itself: keys, organs, officers, rules. Case and user streams have the row's own id. */
+/** The stream of the system itself: keys, organs, officers, rules. Streams of cases, deployments and users have the row's own id. */
 export const SYSTEM_STREAM = '00000000-0000-7000-8000-000000000000';
 
 /** The account as which the command line and the background jobs act. */

@@ -1,10 +1,47 @@
 import { Module } from '@nestjs/common';
+import { AttachmentFiles } from './attachment-files.js';
+import { AttachmentsService } from './attachments.service.js';
+import { DeploymentDecisionsController } from './decisions.controller.js';
+import { DecisionsService } from './decisions.service.js';
+import { DelegationsController } from './delegations.controller.js';
+import { DelegationsService } from './delegations.service.js';
+import { DeploymentProcedure } from './deployment-procedure.service.js';
 import { DeploymentsController } from './deployments.controller.js';
 import { DeploymentsService } from './deployments.service.js';
+import { EmergenciesService } from './emergencies.service.js';
+import { DeploymentFiguresController } from './figures.controller.js';
+import { FiguresService } from './figures.service.js';
+import { ObjectionsService } from './objections.service.js';
+import { OpinionsService } from './opinions.service.js';
+import { RefusalsService } from './refusals.service.js';
+import { RequestsService } from './requests.service.js';
+import { DeploymentSceneController } from './scene.controller.js';
+import { SceneService } from './scene.service.js';
 
 @Module({
-  controllers: [DeploymentsController],
-  providers: [DeploymentsService],
+  // These first: their routes without an id must not be taken for an id.
+  controllers: [
+    DeploymentFiguresController,
+    DeploymentSceneController,
+    DeploymentsController,
+    DeploymentDecisionsController,
+    DelegationsController,
+  ],
+  providers: [
+    DeploymentsService,
+    RequestsService,
+    DeploymentProcedure,
+    AttachmentsService,
+    AttachmentFiles,
+    DecisionsService,
+    OpinionsService,
+    RefusalsService,
+    DelegationsService,
+    EmergenciesService,
+    SceneService,
+    ObjectionsService,
+    FiguresService,
+  ],
   exports: [DeploymentsService],
 })
 export class DeploymentsModule {}

@@ -58,6 +58,40 @@ export const PlausibleForce = rule('plausibleForce', (force, request) => {
     : undefined;
 });
 
+/** Characters of free text in one request: five pages, which the lexicon reads in half a second. */
+const MAX_TEXT = 20_000;
+
+/** Refuses with 400 what takes too long to read. */
+export function refuseLongTexts({ purpose, tasks }: Pick<DeploymentRequest, 'purpose' | 'tasks'>): void {
+  const texts = [purpose, ...tasks.map(({ text }) => text ?? '')];
+  if (texts.reduce((sum, text) => sum + text.length, 0) <= MAX_TEXT) return;
+  throw invalidInput([
+    {
+      pointer: '/tasks',
+      message: `purpose and tasks have more than ${MAX_TEXT} characters together; say it shorter`,
+    },
+  ]);
+}
+
+/**
+ * What a request must say before it is submitted (deployment-check 5.1, marked !). An empty list of duties or articles
+ * is an answer: none is claimed, which the duty test finds.
+ */
+export function missingAtSubmission(request: DeploymentRequest): InputError[] {
+  const { activityType, force, law, limits } = request;
+  const fields: readonly (readonly [pointer: string, value: unknown])[] = [
+    ['/activityType', activityType],
+    ['/force/weapons', force.weapons],
+    ['/force/bodyCameras', force.bodyCameras],
+    ['/law/duties', law?.duties],
+    ['/law/articles', law?.articles],
+    ['/limits/commander', limits?.commander?.trim() || null],
+  ];
+  return fields
+    .filter(([, value]) => value === null || value === undefined)
+    .map(([pointer]) => ({ pointer, message: 'is needed before the request is submitted' }));
+}
+
 /** Where a text cannot be kept or read. */
 function unreadable(value: unknown, pointer: string): InputError[] {
   if (typeof value === 'string') {

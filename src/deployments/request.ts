@@ -69,6 +69,9 @@ export type DisputeKind = (typeof disputeKinds)[number];
 export const weaponLevels = ['NONE', 'ROUTINE', 'BEYOND_ROUTINE'] as const;
 export type WeaponLevel = (typeof weaponLevels)[number];
 
+export const riskLevels = ['LOW', 'MEDIUM', 'HIGH'] as const;
+export type RiskLevel = (typeof riskLevels)[number];
+
 type Text = string | null | undefined;
 
 export interface DeploymentRequest {

@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -20,18 +21,29 @@ import {
   activityTypes,
   disputeKinds,
   requesterTypes,
+  riskLevels,
   taskCodes,
   weaponLevels,
   type ActivityType,
   type DeploymentRequest,
   type DisputeKind,
   type RequesterType,
+  type RiskLevel,
   type TaskCode,
   type WeaponLevel,
 } from '../request.js';
 import { AfterStart, IsArticleOfLaw, PlausibleForce } from '../request-checks.js';
 
 const TEXT = 4000;
+
+/** A list of short texts. */
+const Texts = (count: number, length: number): PropertyDecorator =>
+  applyDecorators(
+    IsArray(),
+    ArrayMaxSize(count),
+    IsString({ each: true }),
+    MaxLength(length, { each: true }),
+  );
 
 /** The paper on which police are asked for. */
 export class RequestDocumentDto {
@@ -49,6 +61,9 @@ export class RequesterDto {
   @IsOptional() @IsUUID() organId?: string | null;
   @IsOptional() @IsString() @MaxLength(500) contact?: string | null;
   @IsOptional() @Nested(() => RequestDocumentDto) document?: RequestDocumentDto | null;
+
+  /** Who signed the written request. */
+  @IsOptional() @IsString() @MaxLength(200) signedBy?: string | null;
 }
 
 /** One thing that police will actually do. */
@@ -66,6 +81,11 @@ export class ForceDto {
   @IsOptional() @IsInt() @Min(0) @Max(5_000) vehicles?: number | null;
   @IsOptional() @IsIn(weaponLevels) weapons?: WeaponLevel | null;
   @IsOptional() @IsBoolean() bodyCameras?: boolean | null;
+  @IsOptional() @Texts(50, 200) units?: string[] | null;
+  @IsOptional() @IsInt() @Min(0) @Max(1000) dogs?: number | null;
+  @IsOptional() @IsInt() @Min(0) @Max(1000) drones?: number | null;
+  @IsOptional() @Texts(50, 200) equipment?: string[] | null;
+  @IsOptional() @IsBoolean() uniformed?: boolean | null;
 }
 
 /** The law on which the request stands. */
@@ -100,6 +120,9 @@ export class LimitsDto {
   @IsOptional() @IsString() @MaxLength(TEXT) stopConditions?: string | null;
   @IsOptional() @IsString() @MaxLength(TEXT) forbiddenActs?: string | null;
   @IsOptional() @IsString() @MaxLength(200) commander?: string | null;
+  @IsOptional() @IsString() @MaxLength(1000) medical?: string | null;
+  @IsOptional() @IsString() @MaxLength(1000) interpreter?: string | null;
+  @IsOptional() @IsString() @MaxLength(1000) videoPlan?: string | null;
 }
 
 /** What police would get for it. */
@@ -107,6 +130,7 @@ export class DeploymentMoneyDto {
   @IsOptional() @Nested(() => MoneyDto) fee?: MoneyDto | null;
   @IsOptional() @IsBoolean() meals?: boolean | null;
   @IsOptional() @IsString() @MaxLength(500) sponsor?: string | null;
+  @IsOptional() @IsString() @MaxLength(500) payer?: string | null;
 }
 
 /** A request for police. */
@@ -126,6 +150,12 @@ export class DeploymentRequestDto implements DeploymentRequest {
   @ArrayUnique()
   @IsIn(disputeKinds, { each: true })
   disputes?: DisputeKind[] | null;
+
+  @IsOptional() @IsIn(riskLevels) riskLevel?: RiskLevel | null;
+  @IsOptional() @IsBoolean() opposingPartiesPresent?: boolean | null;
+
+  /** Numbers of the papers of a court or an agency on which it stands. */
+  @IsOptional() @Texts(30, 200) documentNumbers?: string[] | null;
 
   /** Life, safety or a crime in progress. */
   @IsOptional() @IsBoolean() lifeOrCrimeAtStake?: boolean | null;

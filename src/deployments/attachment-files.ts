@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { DataSource } from 'typeorm';
+
+const PIECE_BYTES = 1_000_000;
+const DAY_MS = 86_400_000;
+
+/** The bytes of attachments, in the database in pieces, so that no file has to fit into memory. */
+@Injectable()
+export class AttachmentFiles {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Keeps a file as it arrives. @returns its size and SHA-256 */
+  async keep(
+    attachmentId: string,
+    content: AsyncIterable<Buffer>,
+  ): Promise<{ size: number; sha256: Buffer }> {
+    const hash = createHash('sha256');
+    let [size, n, length] = [0, 0, 0];
+    let waiting: Buffer[] = [];
+    const flush = async (): Promise<void> => {
+      await this.dataSource.query(
+        'INSERT INTO app.deployment_file (attachment_id, n, bytes) VALUES ($1, $2, $3)',
+        [attachmentId, n++, Buffer.concat(waiting)],
+      );
+      [waiting, length] = [[], 0];
+    };
+    for await (const chunk of content) {
+      hash.update(chunk);
+      waiting.push(chunk);
+      length += chunk.length;
+      size += chunk.length;
+      if (length >= PIECE_BYTES) await flush();
+    }
+    if (length > 0) await flush();
+    return { size, sha256: hash.digest() };
+  }
+
+  async *content(attachmentId: string): AsyncGenerator<Buffer> {
+    for (let n = 0; ; n++) {
+      const [piece] = await this.dataSource.query<{ bytes: Buffer }[]>(
+        'SELECT bytes FROM app.deployment_file WHERE attachment_id = $1 AND n = $2',
+        [attachmentId, n],
+      );
+      if (!piece) return;
+      yield piece.bytes;
+    }
+  }
+
+  async remove(attachmentId: string): Promise<void> {
+    await this.dataSource.query('DELETE FROM app.deployment_file WHERE attachment_id = $1', [attachmentId]);
+  }
+
+  /** Removes what arrived with an upload that never became an attachment, since the process was killed. */
+  async removeStray(now: Date): Promise<void> {
+    const hex = (now.getTime() - DAY_MS).toString(16).padStart(12, '0');
+    await this.dataSource.query(
+      `DELETE FROM app.deployment_file f WHERE f.attachment_id < $1
+       AND NOT EXISTS (SELECT 1 FROM app.deployment_attachment a WHERE a.id = f.attachment_id)`,
+      [`${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`],
+    );
+  }
+}
