@@ -7,6 +7,9 @@ import { isId } from '../common/ids.js';
 import { purposeOf, recordedFirst } from './recorded-reads.js';
 import { UnitOfWork } from './unit-of-work.js';
 
+/** Everybody's own sessions and factors: nothing of anybody else can be tried there. */
+const OWN = /\/auth\//;
+
 /**
  * A try at something that one may not see is an event, before the refusal leaves. What is not there at all is treated
  * alike to the last step, so that neither the answer nor its time tells which of the two it was.
@@ -19,7 +22,7 @@ export class DeniedTries implements NestInterceptor {
     const request = context.switchToHttp().getRequest<Request & { user?: Actor }>();
     const { user, params } = request;
     const id = params['id'];
-    if (!user || !isId(id)) return next.handle();
+    if (!user || !isId(id) || OWN.test(request.path)) return next.handle();
     const deed = `${context.getClass().name}.${context.getHandler().name}`;
     return next.handle().pipe(
       catchError((error: unknown) => {
