@@ -39,7 +39,17 @@ const mayImport: Record<string, readonly string[]> = {
     'sanctions',
   ],
   erasures: ['common', 'database', 'access', 'audit', 'http', 'intake'],
-  casefiles: ['common', 'database', 'access', 'audit', 'http', 'intake', 'investigations', 'sanctions'],
+  casefiles: [
+    'common',
+    'database',
+    'access',
+    'audit',
+    'http',
+    'intake',
+    'investigations',
+    'deployments',
+    'sanctions',
+  ],
   exports: [
     'common',
     'database',

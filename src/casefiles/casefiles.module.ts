@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
+import { DeploymentsModule } from '../deployments/deployments.module.js';
 import { AllegationFilesController, CaseFilesController } from './casefiles.controller.js';
 import { CaseFilesService } from './casefiles.service.js';
+import { DeploymentHistoryController } from './deployment-history.controller.js';
 
 @Module({
-  controllers: [CaseFilesController, AllegationFilesController],
+  imports: [DeploymentsModule],
+  controllers: [CaseFilesController, AllegationFilesController, DeploymentHistoryController],
   providers: [CaseFilesService],
   exports: [CaseFilesService],
 })
