@@ -53,6 +53,7 @@ const mayImport: Record<string, readonly string[]> = {
     'vault',
     'intake',
     'investigations',
+    'deployments',
     'sanctions',
   ],
   exports: [

@@ -89,6 +89,8 @@ describe('police who were sent', () => {
     expect(body).toMatchObject({ redacted: ['file'], test: null, steps: [], attachments: [], report: null });
     expect(body.request.requester).toEqual({ name: 'Somebody 某某', type: 'OWN_UNIT' });
     expect(body.request.money).toBeUndefined();
+    await officer.client.get(`/deployments/${d.id}/history`).expect(404);
+    await officer.client.get(`/deployments/${d.id}/refusal`).expect(404);
     const other = await approved();
     await officer.client.get(`/deployments/${other.id}`).expect(404);
   });

@@ -114,6 +114,15 @@ describe('two persons', () => {
     expect(read.conditions).toEqual(['no weapons', 'back by noon']);
     expect(read.steps.map(({ deed }: any) => deed)).toEqual(['submit', 'assess', 'approve', 'approve']);
     expect((await eventsOf(t, d.id)).filter(({ type }) => type === 'deployment.approve')).toHaveLength(2);
+    const { body: history } = await by('county').get(`/deployments/${d.id}/history?limit=200`).expect(200);
+    expect(history.items.map(({ words }: any) => words)).toEqual(
+      expect.arrayContaining([
+        'Request for police drafted',
+        'Opinion of the legal section given',
+        'Approval signed',
+      ]),
+    );
+    await by('elsewhere').get(`/deployments/${d.id}/history`).expect(404);
   });
 
   it('are two persons, and not two accounts of one', async () => {

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { DataSource } from 'typeorm';
+import { abilityFor } from '../src/access/abilities.js';
+import { roles } from '../src/access/roles.js';
+import { deploymentDeeds } from '../src/access/shapes.js';
+import { whereAccessible } from '../src/access/where-accessible.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { reconcile } from '../src/audit/reconcile.js';
+import { Deployment } from '../src/deployments/deployment.entity.js';
 import { aRequest } from './deployments/requests.js';
 import { eventsOf, startTestApp, type Client, type TestApp } from './support/app.js';
 import {
@@ -283,6 +289,67 @@ describe('the list of requests', () => {
     await requester.get('/deployments?npCode=all').expect(400);
     await requester.get('/deployments?unknown=1').expect(400);
   });
+});
+
+describe('who may do what', () => {
+  it('is the same in SQL and in memory, for any roles in any organs', async () => {
+    const { station, station2, county } = t.ids.organs;
+    const organs = [station, station2, county];
+    const users = ['deployment-requester', 'deployment-approver', 'officer'].map(
+      (name) => t.ids.users[name]!,
+    );
+    const officers = [null, t.ids.officers[0]!, t.ids.officers[1]!];
+    // Seeded behind the application, in one transaction without the trigger that demands an event.
+    await t.sql('BEGIN');
+    await t.sql('ALTER TABLE app.deployment DISABLE TRIGGER deployment_audited');
+    await t.sql(
+      `INSERT INTO app.deployment (id, reference, status, operation, organ_id, created_by, created_at, askers,
+         stepped_aside, officer_ids, requester_name, requester_type, purpose, place, starts_at, ends_at, disputes,
+         document_numbers, tasks, task_texts, officers, force, emergency, test, outcome, level, decision_level, submitted_at)
+       SELECT gen_random_uuid(), 'T-' || row_number() OVER (), s, 'NONE', o, u, now(), array_remove(ARRAY[u, f], NULL),
+         array_remove(ARRAY[a], NULL), array_remove(ARRAY[f], NULL), 'x', 'COURT', 'x', 'x', now(), now() + interval '1 hour',
+         '{}', '{}', '[1]', '', 1, '{}', false, '{}', 'POLICE_WORK', 'L1', 'L1', now()
+       FROM unnest(ARRAY['DRAFT', 'SUBMITTED', 'REFUSED']) s, unnest($1::uuid[]) o, unnest($2::uuid[]) u,
+         unnest($3::uuid[]) f, unnest(ARRAY[NULL, $4::uuid]) a`,
+      [organs, users, officers, officers[1]],
+    );
+    await t.sql('ALTER TABLE app.deployment ENABLE ALWAYS TRIGGER deployment_audited');
+    await t.sql('COMMIT');
+    const manager = t.get(DataSource).manager;
+    const all = await manager.find(Deployment);
+    expect(all.length).toBeGreaterThan(150);
+    const grant = fc.record({ role: fc.constantFrom(...roles), organ: fc.nat(2), wide: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(grant, { maxLength: 4 }),
+        fc.constantFrom(...users),
+        fc.constantFrom(...officers),
+        fc.constantFrom('read' as const, 'update' as const, 'object' as const, ...deploymentDeeds),
+        async (grants, userId, officerId, action) => {
+          const ability = abilityFor({
+            ...{ userId, username: 'x', sessionId: null, steppedUpAt: null, officerId, conflicts: [] },
+            grants: grants.map(({ role, organ, wide }) => ({
+              role,
+              organId: organs[organ]!,
+              organIds: wide ? organs : [organs[organ]!],
+            })),
+          });
+          for (const field of action === 'read' ? [undefined, 'file'] : [undefined]) {
+            const query = manager.createQueryBuilder(Deployment, 'one').select('one.id', 'id');
+            const rows = await whereAccessible(query, ability, action, 'Deployment', field).getRawMany();
+            const inMemory = all.filter((row) => ability.can(action, row, field)).map(({ id }) => id);
+            expect(rows.map(({ id }: any) => id).sort()).toEqual(inMemory.sort());
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+    await t.sql('BEGIN');
+    await t.sql('ALTER TABLE app.deployment DISABLE TRIGGER deployment_audited');
+    await t.sql(`DELETE FROM app.deployment WHERE reference LIKE 'T-%'`);
+    await t.sql('ALTER TABLE app.deployment ENABLE ALWAYS TRIGGER deployment_audited');
+    await t.sql('COMMIT');
+  }, 120_000);
 });
 
 describe('the tables', () => {

@@ -14,8 +14,9 @@ import { CaseHeaderView } from '../intake/dto/case.view.js';
 import { computedFacts, missingBeforeReport } from '../intake/facts.js';
 import { Vault, type KnownReporter } from '../vault/vault.js';
 import { CASE_FILE, type CaseFileRow } from './case-file.sql.js';
-import { AllegationView, CaseFileView, HistoryEntryView, HistoryPage } from './dto/case-file.view.js';
+import { AllegationView, CaseFileView, HistoryPage, type HistoryEntryView } from './dto/case-file.view.js';
 import type { HistoryQuery } from './dto/history.dto.js';
+import { addNames, historyEntryView } from './history-views.js';
 
 /** Reads the whole of a case, each reader as far as they may see it. */
 @Injectable()
@@ -131,36 +132,8 @@ export class CaseFilesService {
       if (tellsRows(name)) return caseFileFields.every((field) => fields.has(field));
       return fields.has('procedure');
     };
-    await this.addNames(
-      names,
-      entries.map((entry) => entry.actor.uid),
-    );
-    return entries.map((entry) => {
-      const seen = entry.values.filter(({ name }) => visible(name));
-      return Object.assign(new HistoryEntryView(), {
-        seq: entry.seq,
-        at: entry.at.toISOString(),
-        event: entry.event,
-        type: entry.type,
-        words: entry.words,
-        actor: { ...entry.actor, name: names.get(entry.actor.uid) ?? null },
-        target: entry.target,
-        values: seen.filter(({ name }) => !tellsRows(name)).map(({ name, value }) => ({ name, value })),
-        erased: entry.erased,
-        altered: entry.altered,
-        proof: { ...entry.proof, disclosures: seen.map(({ content }) => content) },
-      });
-    });
-  }
-
-  private async addNames(names: Map<string, string>, ids: readonly string[]): Promise<void> {
-    const unknown = new Set(ids.filter((id) => !names.has(id)));
-    if (unknown.size === 0) return;
-    const rows = await this.dataSource.query<{ id: string; display_name: string }[]>(
-      'SELECT id, display_name FROM app.user_account WHERE id = ANY($1)',
-      [[...unknown]],
-    );
-    for (const { id, display_name } of rows) names.set(id, display_name);
+    await addNames(this.dataSource, names, entries);
+    return entries.map((entry) => historyEntryView(entry, visible, names));
   }
 }
 

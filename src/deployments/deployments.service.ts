@@ -75,7 +75,16 @@ export class DeploymentsService {
   }
 
   /** @throws 404 unless the actor may read it */
-  async readable(actor: Actor, id: string): Promise<Deployment> {
+  readable(actor: Actor, id: string): Promise<Deployment> {
+    return this.find(actor, id);
+  }
+
+  /** @throws 404 unless the actor may read all of it, and not only the order */
+  wholly(actor: Actor, id: string): Promise<Deployment> {
+    return this.find(actor, id, 'file');
+  }
+
+  private async find(actor: Actor, id: string, part?: string): Promise<Deployment> {
     const row = await whereAccessible(
       this.dataSource.manager
         .createQueryBuilder(Deployment, 'deployment')
@@ -83,6 +92,7 @@ export class DeploymentsService {
       abilityFor(actor),
       'read',
       'Deployment',
+      part,
     ).getOne();
     if (!row) throw notFound('deployment');
     return row;

@@ -6,7 +6,7 @@ import { Organ } from '../organs/organ.entity.js';
 import { deploymentRules, rulesInForce } from '../rulebook/deployment-rules.js';
 import { dayOf } from './check.js';
 import { DeploymentDeedRecord } from './deployment-deed.entity.js';
-import { type Deployment } from './deployment.entity.js';
+import type { Deployment } from './deployment.entity.js';
 import { DeploymentsService } from './deployments.service.js';
 import type { RefusalQuery } from './dto/decision.dto.js';
 import { RefusalView } from './dto/refusal.view.js';
@@ -28,7 +28,7 @@ export class RefusalsService {
 
   /** @throws 409 unless it was refused */
   async print(actor: Actor, id: string, { format }: RefusalQuery): Promise<RefusalView | StreamableFile> {
-    const row = await this.deployments.readable(actor, id);
+    const row = await this.deployments.wholly(actor, id);
     const view = await this.refusalOf(row);
     if (format === 'json') return view;
     return new StreamableFile(Buffer.from(inMarkdown(view), 'utf8'), {

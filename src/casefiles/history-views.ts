@@ -1,0 +1,44 @@
+import type { DataSource } from 'typeorm';
+import { tellsRows } from '../audit/disclosures.js';
+import type { HistoryEntry } from '../audit/history.service.js';
+import { HistoryEntryView } from './dto/case-file.view.js';
+
+/**
+ * An entry of the trail for a reader. A value that they may not see is left out, and with it the disclosure that would
+ * prove it.
+ */
+export function historyEntryView(
+  entry: HistoryEntry,
+  visible: (name: string) => boolean,
+  names: ReadonlyMap<string, string>,
+): HistoryEntryView {
+  const seen = entry.values.filter(({ name }) => visible(name));
+  return Object.assign(new HistoryEntryView(), {
+    seq: entry.seq,
+    at: entry.at.toISOString(),
+    event: entry.event,
+    type: entry.type,
+    words: entry.words,
+    actor: { ...entry.actor, name: names.get(entry.actor.uid) ?? null },
+    target: entry.target,
+    values: seen.filter(({ name }) => !tellsRows(name)).map(({ name, value }) => ({ name, value })),
+    erased: entry.erased,
+    altered: entry.altered,
+    proof: { ...entry.proof, disclosures: seen.map(({ content }) => content) },
+  });
+}
+
+/** Adds the names of those who did what the entries say. */
+export async function addNames(
+  dataSource: DataSource,
+  names: Map<string, string>,
+  entries: readonly HistoryEntry[],
+): Promise<void> {
+  const unknown = new Set(entries.map(({ actor }) => actor.uid).filter((id) => !names.has(id)));
+  if (unknown.size === 0) return;
+  const rows = await dataSource.query<{ id: string; display_name: string }[]>(
+    'SELECT id, display_name FROM app.user_account WHERE id = ANY($1)',
+    [[...unknown]],
+  );
+  for (const { id, display_name } of rows) names.set(id, display_name);
+}
