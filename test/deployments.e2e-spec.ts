@@ -327,7 +327,16 @@ describe('who may do what', () => {
         fc.constantFrom('read' as const, 'update' as const, 'object' as const, ...deploymentDeeds),
         async (grants, userId, officerId, action) => {
           const ability = abilityFor({
-            ...{ userId, username: 'x', sessionId: null, steppedUpAt: null, officerId, conflicts: [] },
+            ...{
+              userId,
+              username: 'x',
+              sessionId: null,
+              steppedUpAt: null,
+              steppedUpWith: null,
+              brokenGlass: [],
+              officerId,
+              conflicts: [],
+            },
             grants: grants.map(({ role, organ, wide }) => ({
               role,
               organId: organs[organ]!,
