@@ -11,6 +11,7 @@ import { FindAssignmentsByCase1764000000010 } from './0010-find-assignments-by-c
 import { ErasePersons1764000000011 } from './0011-erase-persons.js';
 import { SecondFactors1764000000012 } from './0012-second-factors.js';
 import { KeepTheConflictedAway1764000000013 } from './0013-keep-the-conflicted-away.js';
+import { SecondWall1764000000014 } from './0014-second-wall.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   ErasePersons1764000000011,
   SecondFactors1764000000012,
   KeepTheConflictedAway1764000000013,
+  SecondWall1764000000014,
 ];

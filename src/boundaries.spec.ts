@@ -8,7 +8,7 @@ import { join, posix } from 'node:path';
 const mayImport: Record<string, readonly string[]> = {
   common: [],
   database: ['common'],
-  access: ['common'],
+  access: ['common', 'database'],
   audit: ['common', 'database', 'access'],
   http: ['common', 'database', 'access'],
   log: ['common', 'database', 'access', 'audit', 'http'],

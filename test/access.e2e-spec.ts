@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DataSource } from 'typeorm';
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { abilityFor } from '../src/access/abilities.js';
 import type { Actor } from '../src/access/actor.js';
 import { readableFields } from '../src/access/authorize.js';
@@ -60,7 +60,7 @@ describe('access', () => {
     ];
 
     it('say the same of every case, for any roles in any organs', async () => {
-      const manager = t.get(DataSource).manager;
+      const manager = t.get(WorkerDatabase).manager;
       const all = await manager.find(Case);
       expect(all.length).toBeGreaterThan(1000);
       await fc.assert(

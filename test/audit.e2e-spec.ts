@@ -414,13 +414,16 @@ describe('the trail', () => {
     const database = await aDatabase();
     try {
       const asAdmin = await new DataSource(dataSourceOptions(database.adminUrl, 2)).initialize();
-      await expect(checkDatabase(asAdmin)).rejects.toThrow('superuser');
-      await asAdmin.destroy();
       const asApp = await new DataSource(dataSourceOptions(database.appUrl, 2)).initialize();
-      await expect(checkDatabase(asApp)).resolves.toBeUndefined();
+      const worker = await new DataSource(dataSourceOptions(database.workerUrl, 2)).initialize();
+      await expect(checkDatabase(asAdmin, worker)).rejects.toThrow('superuser');
+      await expect(checkDatabase(asApp, asAdmin)).rejects.toThrow('superuser');
+      await expect(checkDatabase(worker, worker)).rejects.toThrow('sees every case without a session');
+      await expect(checkDatabase(asApp, asApp)).rejects.toThrow('does not see the cases');
+      await expect(checkDatabase(asApp, worker)).resolves.toBeUndefined();
       await database.sql(`DELETE FROM app.schema_migrations WHERE name LIKE 'Cases%'`);
-      await expect(checkDatabase(asApp)).rejects.toThrow('plumbline migrate');
-      await asApp.destroy();
+      await expect(checkDatabase(asApp, worker)).rejects.toThrow('plumbline migrate');
+      for (const one of [asAdmin, asApp, worker]) await one.destroy();
     } finally {
       await database.drop();
     }

@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { CaseDatabase } from '../access/case-database.js';
 import { Clock, SystemClock } from '../common/clock.js';
 import { HistoryService } from './history.service.js';
 import { KeyRing, loadMasterKey, MASTER_KEY } from './key-ring.js';
@@ -25,11 +26,12 @@ export class AuditModule {
         },
         { provide: MASTER_KEY, useFactory: () => loadMasterKey(join(place.dataDir, 'keys')) },
         { provide: KeyRing, inject: [MASTER_KEY], useFactory: (master: Buffer) => new KeyRing(master) },
+        CaseDatabase,
         UnitOfWork,
         HistoryService,
         WriterRegistration,
       ],
-      exports: [Clock, MASTER_KEY, KeyRing, UnitOfWork, HistoryService, Writer],
+      exports: [Clock, MASTER_KEY, KeyRing, CaseDatabase, UnitOfWork, HistoryService, Writer],
     };
   }
 }

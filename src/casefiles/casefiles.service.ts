@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { abilityFor, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { readableFields } from '../access/authorize.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { caseFileFields, identityField } from '../access/policy.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { tellsReporter, tellsRows } from '../audit/disclosures.js';
@@ -20,23 +21,29 @@ import type { HistoryQuery } from './dto/history.dto.js';
 @Injectable()
 export class CaseFilesService {
   constructor(
+    private readonly database: CaseDatabase,
     private readonly dataSource: DataSource,
     private readonly histories: HistoryService,
   ) {}
 
   /** @throws 404 unless the actor may read the case */
   async get(actor: Actor, id: string): Promise<CaseFileView> {
-    const [found] = await this.filesOf(actor, this.caseWith(id));
+    const [found] = await this.filesOf(actor, (manager) => caseWith(manager, id));
     if (!found) throw notFound('case');
     return found.file;
   }
 
   /** The files of those cases of a query with the alias `case` that the actor may read, in one round trip. */
-  async filesOf(actor: Actor, query: SelectQueryBuilder<Case>): Promise<{ row: Case; file: CaseFileView }[]> {
+  async filesOf(
+    actor: Actor,
+    query: (manager: EntityManager) => SelectQueryBuilder<Case>,
+  ): Promise<{ row: Case; file: CaseFileView }[]> {
     const ability = abilityFor(actor);
-    const { entities, raw } = await whereAccessible(query, ability, 'read', 'Case')
-      .addSelect(CASE_FILE, 'file')
-      .getRawAndEntities<{ file: CaseFileRow }>();
+    const { entities, raw } = await this.database.as(actor, (manager) =>
+      whereAccessible(query(manager), ability, 'read', 'Case')
+        .addSelect(CASE_FILE, 'file')
+        .getRawAndEntities<{ file: CaseFileRow }>(),
+    );
     return entities.map((row, i) => ({
       row,
       file: caseFileView(row, raw[i]!.file, readableFields(ability, row), ability),
@@ -49,9 +56,8 @@ export class CaseFilesService {
 
   /** One allegation. @throws 404 unless the actor may read its case's allegations */
   async allegation(actor: Actor, id: string): Promise<AllegationView> {
-    const [found] = await this.dataSource.query<[{ case_id: string }] | []>(
-      'SELECT case_id FROM app.allegation WHERE id = $1',
-      [id],
+    const [found] = await this.database.as(actor, (manager) =>
+      manager.query<[{ case_id: string }] | []>('SELECT case_id FROM app.allegation WHERE id = $1', [id]),
     );
     // A hidden case must answer like an allegation that does not exist.
     const readable = found && (await this.find(actor, found.case_id));
@@ -102,11 +108,9 @@ export class CaseFilesService {
   }
 
   private find(actor: Actor, id: string): Promise<Case | null> {
-    return whereAccessible(this.caseWith(id), abilityFor(actor), 'read', 'Case').getOne();
-  }
-
-  private caseWith(id: string): SelectQueryBuilder<Case> {
-    return this.dataSource.manager.createQueryBuilder(Case, 'case').where('case.id = :id', { id });
+    return this.database.as(actor, (manager) =>
+      whereAccessible(caseWith(manager, id), abilityFor(actor), 'read', 'Case').getOne(),
+    );
   }
 
   /** A value that the reader may not see is left out, and with it the disclosure that would prove it. */
@@ -156,6 +160,9 @@ export class CaseFilesService {
     for (const { id, display_name } of rows) names.set(id, display_name);
   }
 }
+
+const caseWith = (manager: EntityManager, id: string): SelectQueryBuilder<Case> =>
+  manager.createQueryBuilder(Case, 'case').where('case.id = :id', { id });
 
 function caseFileView(
   row: Case,

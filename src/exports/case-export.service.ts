@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { recordedFirst } from '../audit/recorded-reads.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
@@ -74,7 +74,7 @@ export class CaseExportService {
    */
   async *histories(
     actor: Actor,
-    page: SelectQueryBuilder<Case>,
+    page: (manager: EntityManager) => SelectQueryBuilder<Case>,
     said: Said,
     withEvents: boolean,
   ): AsyncGenerator<CaseHistory, void, undefined> {

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { recordedFirst } from '../audit/recorded-reads.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Clock } from '../common/clock.js';
 import { conflict, DomainError, invalidInput, notFound, type InputError } from '../common/errors.js';
-import { isId, newId } from '../common/ids.js';
-import { decodeCursor, toPage } from '../common/pages.js';
+import { newId } from '../common/ids.js';
 import { JobsService } from '../database/jobs.service.js';
+import { newestFirst } from '../database/newest-first.js';
 import { CasesService } from '../intake/cases.service.js';
 import { isRecipient } from './bundle-file.js';
 import { EXPORT_BUNDLE } from './case-bundle.job.js';
@@ -31,7 +32,7 @@ const files: Readonly<Record<ExportFormat, readonly [type: string, extension: st
 export class ExportsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly cases: CasesService,
     private readonly histories: CaseExportService,
     private readonly jobs: JobsService,
@@ -62,10 +63,10 @@ export class ExportsService {
         expiresAt: null,
       });
       tx.require('create', 'Export', run);
-      const cases = kind === 'CASE_BUNDLE' ? await this.ofCase(tx, run) : await this.countOf(actor, run);
+      const cases = kind === 'CASE_BUNDLE' ? await this.ofCase(tx, run) : await this.countOf(tx, run);
       await tx.manager.save(ExportRun, run);
       const task = kind === 'CASE_BUNDLE' ? EXPORT_BUNDLE : EXPORT_CASES;
-      await this.jobs.enqueue(tx.manager, task, { exportId: run.id });
+      await this.jobs.enqueueAs(tx.manager, run.id, task, { exportId: run.id });
       tx.record({
         type: 'export.requested',
         stream: actor.userId,
@@ -88,26 +89,14 @@ export class ExportsService {
     return 1;
   }
 
-  private countOf(actor: Actor, run: ExportRun): Promise<number> {
-    return this.cases.matching(actor, run.filter, 'export').getCount();
+  private countOf({ manager, actor }: Transaction, run: ExportRun): Promise<number> {
+    return this.cases.matching(manager, actor, run.filter, 'export').getCount();
   }
 
   /** Newest first. */
-  async list(actor: Actor, query: ListExportsQuery): Promise<ExportPage> {
-    const after = decodeCursor(query.cursor, [isId]);
-    const own = this.own(actor);
-    const total = query.count ? await own.getCount() : undefined;
-    if (after) own.andWhere('export.id < :after::uuid', { after: after[0] });
-    const runs = await own
-      .orderBy('export.id', 'DESC')
-      .limit(query.limit + 1)
-      .getMany();
-    return toPage(
-      runs,
-      query.limit,
-      (run) => [run.id],
-      (run) => ExportView.of(run),
-      total,
+  list(actor: Actor, query: ListExportsQuery): Promise<ExportPage> {
+    return this.database.as(actor, (manager) =>
+      newestFirst(own(manager, actor), query, (run) => ExportView.of(run)),
     );
   }
 
@@ -161,16 +150,18 @@ export class ExportsService {
       name: `${what}-${day}-${run.id.slice(-12)}.${extension}${run.recipient ? '.age' : ''}`,
       type: run.recipient ? 'application/octet-stream' : type,
       length: Number(run.sizeBytes),
-      content: this.pieces(run.id),
+      content: this.pieces(actor, run.id),
     };
   }
 
   /** One statement a piece: no connection waits for a slow reader, and none is left behind by one who goes away. */
-  private async *pieces(id: string): AsyncGenerator<Buffer> {
+  private async *pieces(actor: Actor, id: string): AsyncGenerator<Buffer> {
     for (let n = 0; ; n++) {
-      const [piece] = await this.dataSource.query<{ bytes: Buffer }[]>(
-        'SELECT bytes FROM app.export_piece WHERE export_id = $1 AND n = $2',
-        [id, n],
+      const [piece] = await this.database.as(actor, (manager) =>
+        manager.query<{ bytes: Buffer }[]>(
+          'SELECT bytes FROM app.export_piece WHERE export_id = $1 AND n = $2',
+          [id, n],
+        ),
       );
       if (!piece) return;
       yield piece.bytes;
@@ -178,16 +169,16 @@ export class ExportsService {
   }
 
   private async find(actor: Actor, id: string): Promise<ExportRun> {
-    const run = await this.own(actor).andWhere('export.id = :id', { id }).getOne();
+    const run = await this.database.as(actor, (manager) =>
+      own(manager, actor).andWhere('export.id = :id', { id }).getOne(),
+    );
     if (!run) throw notFound('export');
     return run;
   }
-
-  private own(actor: Actor): SelectQueryBuilder<ExportRun> {
-    const runs = this.dataSource.manager.createQueryBuilder(ExportRun, 'export');
-    return whereAccessible(runs, abilityFor(actor), 'read', 'Export');
-  }
 }
+
+const own = (manager: EntityManager, actor: Actor): SelectQueryBuilder<ExportRun> =>
+  whereAccessible(manager.createQueryBuilder(ExportRun, 'export'), abilityFor(actor), 'read', 'Export');
 
 function checkCombination({ kind, format, filter, recipient }: CreateExportDto): void {
   const errors: InputError[] = [];

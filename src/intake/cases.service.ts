@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Brackets, DataSource, type SelectQueryBuilder } from 'typeorm';
-import { abilityFor } from '../access/abilities.js';
+import { Brackets, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { abilityFor, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import type { Actions } from '../access/shapes.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import type { Transaction } from '../audit/unit-of-work.js';
@@ -25,14 +26,18 @@ export type CaseFilter = Partial<Omit<ListCasesQuery, 'limit' | 'cursor' | 'coun
 @Injectable()
 export class CasesService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly clock: Clock,
   ) {}
 
   /** Newest first. */
-  async list(actor: Actor, query: ListCasesQuery): Promise<CasePage> {
+  list(actor: Actor, query: ListCasesQuery): Promise<CasePage> {
+    return this.database.as(actor, (manager) => this.page(manager, actor, query));
+  }
+
+  private async page(manager: EntityManager, actor: Actor, query: ListCasesQuery): Promise<CasePage> {
     const after = decodeCursor(query.cursor, [isInstant, isId]);
-    const matching = this.matching(actor, query);
+    const matching = this.matching(manager, actor, query);
     const total = query.count ? await matching.getCount() : undefined;
     if (after) {
       matching.andWhere('(case.receivedAt, case.id) < (:afterInstant::timestamptz, :afterId::uuid)', {
@@ -52,14 +57,14 @@ export class CasesService {
   }
 
   /** The cases that the actor may read (or do something else to) and that match the filter. */
-  matching(actor: Actor, filter: CaseFilter, action: Actions['Case'] = 'read'): SelectQueryBuilder<Case> {
+  matching(
+    manager: EntityManager,
+    actor: Actor,
+    filter: CaseFilter,
+    action: Actions['Case'] = 'read',
+  ): SelectQueryBuilder<Case> {
     const ability = abilityFor(actor);
-    const query = whereAccessible(
-      this.dataSource.manager.createQueryBuilder(Case, 'case'),
-      ability,
-      action,
-      'Case',
-    );
+    const query = whereAccessible(manager.createQueryBuilder(Case, 'case'), ability, action, 'Case');
     if (filter.category) query.andWhere('case.categories @> ARRAY[:category]', { category: filter.category });
     if (filter.status) query.andWhere('case.status = :status', { status: filter.status });
     if (filter.channel) query.andWhere('case.channel = :channel', { channel: filter.channel });
@@ -83,27 +88,8 @@ export class CasesService {
         done: [...decidedStatuses, 'SERVED', ...finalStatuses],
       });
     }
-    if (filter.q) this.search(query, actor, filter.q);
+    if (filter.q) search(manager, query, ability, filter.q);
     return query;
-  }
-
-  /** The reference is open to every reader of the case; the statement is searched only where it may be read. */
-  private search(query: SelectQueryBuilder<Case>, actor: Actor, text: string): void {
-    const readable = whereAccessible(
-      this.dataSource.manager.createQueryBuilder(Case, 'searched').select('searched.id'),
-      abilityFor(actor),
-      'read',
-      'Case',
-      'statement',
-    ).innerJoin(Statement, 'statement', 'statement.caseId = searched.id');
-    readable.andWhere('searched.id = case.id AND statement.text ILIKE :words', { words: containing(text) });
-    query
-      .andWhere(
-        new Brackets((where) => {
-          where.where('case.reference ILIKE :words').orWhere(`EXISTS (${readable.getQuery()})`);
-        }),
-      )
-      .setParameters({ ...readable.getParameters(), words: containing(text) });
   }
 
   /**
@@ -128,4 +114,28 @@ export class CasesService {
       .setLock('pessimistic_write')
       .getOne();
   }
+}
+
+/** The reference is open to every reader of the case; the statement is searched only where it may be read. */
+function search(
+  manager: EntityManager,
+  query: SelectQueryBuilder<Case>,
+  ability: Ability,
+  text: string,
+): void {
+  const readable = whereAccessible(
+    manager.createQueryBuilder(Case, 'searched').select('searched.id'),
+    ability,
+    'read',
+    'Case',
+    'statement',
+  ).innerJoin(Statement, 'statement', 'statement.caseId = searched.id');
+  readable.andWhere('searched.id = case.id AND statement.text ILIKE :words', { words: containing(text) });
+  query
+    .andWhere(
+      new Brackets((where) => {
+        where.where('case.reference ILIKE :words').orWhere(`EXISTS (${readable.getQuery()})`);
+      }),
+    )
+    .setParameters({ ...readable.getParameters(), words: containing(text) });
 }
