@@ -139,7 +139,7 @@ export async function startTestApp(
     .useValue(bundlePatience)
     .compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
-  app.use((_request: unknown, _response: unknown, next: () => void) => void clock.settled.then(next));
+  app.use((_request: unknown, _response: unknown, next: () => void) => void clock.settled.then(() => next()));
   configure(app, config);
   await app.init();
   await app.listen(0, '127.0.0.1');
