@@ -85,9 +85,13 @@ export class SecondWall1764000000014 implements MigrationInterface {
         app.my_registrations, app.my_officer, app.my_conflicts, app.is_case TO plumbline_app;
       GRANT EXECUTE ON FUNCTION app.begin_pass, app.forget_contexts TO plumbline_worker;
       GRANT SELECT ON app.job_pass TO plumbline_worker;
-      -- The files of an import and its rows on their way into cases are for the job alone.
+      -- What only jobs write; the files of an import and its rows on their way into cases only they read.
       REVOKE ALL ON app.import_file, app.import_staging FROM plumbline_app;
-      GRANT SELECT, INSERT, DELETE ON app.import_file, app.import_staging TO plumbline_worker`);
+      REVOKE INSERT, DELETE ON app.export_piece, app.import_reject FROM plumbline_app;
+      REVOKE DELETE ON app.idempotency_key FROM plumbline_app;
+      GRANT SELECT, INSERT, DELETE ON app.import_file, app.import_staging, app.export_piece, app.import_reject
+        TO plumbline_worker;
+      GRANT DELETE ON app.idempotency_key TO plumbline_worker`);
     await q.query('RESET ROLE');
   }
 

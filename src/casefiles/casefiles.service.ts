@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { abilityFor, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { readableFields } from '../access/authorize.js';
@@ -22,7 +22,6 @@ import type { HistoryQuery } from './dto/history.dto.js';
 export class CaseFilesService {
   constructor(
     private readonly database: CaseDatabase,
-    private readonly dataSource: DataSource,
     private readonly histories: HistoryService,
   ) {}
 
@@ -129,6 +128,7 @@ export class CaseFilesService {
       return fields.has('procedure');
     };
     await this.addNames(
+      actor,
       names,
       entries.map((entry) => entry.actor.uid),
     );
@@ -150,12 +150,14 @@ export class CaseFilesService {
     });
   }
 
-  private async addNames(names: Map<string, string>, ids: readonly string[]): Promise<void> {
+  private async addNames(actor: Actor, names: Map<string, string>, ids: readonly string[]): Promise<void> {
     const unknown = new Set(ids.filter((id) => !names.has(id)));
     if (unknown.size === 0) return;
-    const rows = await this.dataSource.query<{ id: string; display_name: string }[]>(
-      'SELECT id, display_name FROM app.user_account WHERE id = ANY($1)',
-      [[...unknown]],
+    const rows = await this.database.as(actor, (manager) =>
+      manager.query<{ id: string; display_name: string }[]>(
+        'SELECT id, display_name FROM app.user_account WHERE id = ANY($1)',
+        [[...unknown]],
+      ),
     );
     for (const { id, display_name } of rows) names.set(id, display_name);
   }
