@@ -55,11 +55,17 @@ export class CaseFilesService {
 
   /** One allegation. @throws 404 unless the actor may read its case's allegations */
   async allegation(actor: Actor, id: string): Promise<AllegationView> {
-    const [found] = await this.database.as(actor, (manager) =>
-      manager.query<[{ case_id: string }] | []>('SELECT case_id FROM app.allegation WHERE id = $1', [id]),
-    );
     // A hidden case must answer like an allegation that does not exist.
-    const readable = found && (await this.find(actor, found.case_id));
+    const readable = await this.database.as(actor, (manager) =>
+      whereAccessible(
+        manager
+          .createQueryBuilder(Case, 'case')
+          .where('case.id = (SELECT a.case_id FROM app.allegation a WHERE a.id = :id)', { id }),
+        abilityFor(actor),
+        'read',
+        'Case',
+      ).getOne(),
+    );
     const file = readable && (await this.get(actor, readable.id));
     const allegation = file?.allegations.find((one) => one.id === id);
     if (!allegation) throw notFound('allegation');
@@ -127,11 +133,8 @@ export class CaseFilesService {
       if (tellsRows(name)) return caseFileFields.every((field) => fields.has(field));
       return fields.has('procedure');
     };
-    await this.addNames(
-      actor,
-      names,
-      entries.map((entry) => entry.actor.uid),
-    );
+    const unknown = entries.map(({ actor: { uid } }) => uid).filter((id) => !names.has(id));
+    for (const [id, name] of await this.histories.namesOf(unknown)) names.set(id, name);
     return entries.map((entry) => {
       const seen = entry.values.filter(({ name }) => visible(name));
       return Object.assign(new HistoryEntryView(), {
@@ -148,18 +151,6 @@ export class CaseFilesService {
         proof: { ...entry.proof, disclosures: seen.map(({ content }) => content) },
       });
     });
-  }
-
-  private async addNames(actor: Actor, names: Map<string, string>, ids: readonly string[]): Promise<void> {
-    const unknown = new Set(ids.filter((id) => !names.has(id)));
-    if (unknown.size === 0) return;
-    const rows = await this.database.as(actor, (manager) =>
-      manager.query<{ id: string; display_name: string }[]>(
-        'SELECT id, display_name FROM app.user_account WHERE id = ANY($1)',
-        [[...unknown]],
-      ),
-    );
-    for (const { id, display_name } of rows) names.set(id, display_name);
   }
 }
 
