@@ -122,10 +122,12 @@ async function contexts(q: QueryRunner): Promise<void> {
     );
     -- The cases that somebody sees by what they have to do with them, whatever their state. A new way to stand to a
     -- case so is one more SELECT here.
-    CREATE FUNCTION app.my_cases_by_relation(p_user uuid, p_roles text[]) RETURNS SETOF uuid
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-      SELECT id FROM app."case" WHERE investigator_ids @> ARRAY[p_user] AND 'INVESTIGATOR' = ANY (p_roles)
-    $$;
+    CREATE FUNCTION app.my_cases_by_relation(p_user uuid, p_roles text[]) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE AS $$
+    BEGIN
+      RETURN ARRAY(
+        SELECT id FROM app."case" WHERE investigator_ids @> ARRAY[p_user] AND 'INVESTIGATOR' = ANY (p_roles));
+    END $$;
     CREATE FUNCTION app.act_as(p_user uuid, p_purpose text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     DECLARE
@@ -145,7 +147,7 @@ async function contexts(q: QueryRunner): Promise<void> {
         array_agg(DISTINCT o.id) FILTER (WHERE g.role = 'IDENTITY_CUSTODIAN'),
         -- A supervisor brings cases in by an import.
         array_agg(DISTINCT o.id) FILTER (WHERE g.role IN ('INTAKE_OFFICER', 'PETITION_OFFICER', 'SUPERVISOR')),
-        ARRAY(SELECT app.my_cases_by_relation(p_user, held)),
+        app.my_cases_by_relation(p_user, held),
         ARRAY(SELECT DISTINCT o_case FROM app.conflicts_of(p_user, today))
       FROM app.user_grant g JOIN app.organ o ON o.path @> ARRAY[g.organ_id]
       WHERE g.user_id = p_user AND g.revoked_at IS NULL AND g.valid_from <= today
@@ -173,10 +175,11 @@ async function contexts(q: QueryRunner): Promise<void> {
     END $$;
     -- For the first wall: the cases from which the owner of a session has to keep away, before any context.
     CREATE FUNCTION app.conflicts_behind(p_token bytea, p_today date) RETURNS uuid[]
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-      SELECT ARRAY(SELECT DISTINCT c.o_case FROM app.session s, app.conflicts_of(s.user_id, p_today) c
-                   WHERE s.token_hash = sha256(p_token))
-    $$`);
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    DECLARE who uuid := (SELECT user_id FROM app.session WHERE token_hash = sha256(p_token));
+    BEGIN
+      RETURN ARRAY(SELECT DISTINCT o_case FROM app.conflicts_of(who, p_today));
+    END $$`);
 }
 
 /** What the context of this transaction says; null where there is none. */
