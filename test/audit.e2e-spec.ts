@@ -17,7 +17,8 @@ describe('the trail', () => {
   let app: Client;
   beforeAll(async () => {
     t = await startTestApp();
-    app = new Client(t.database.appUrl);
+    // The stronger of the two: without a session the other sees no case that it could try to change.
+    app = new Client(t.database.workerUrl);
     await app.connect();
   });
   afterAll(async () => {
