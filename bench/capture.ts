@@ -3,6 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource, type Logger, type QueryRunner } from 'typeorm';
 import type { Actor } from '../src/access/actor.js';
+import { WorkerDatabase } from '../src/database/worker-database.js';
+import { withAuthority } from '../src/access/authority.js';
 import { AppModule } from '../src/app.module.js';
 import type { AuditEvent } from '../src/audit/events.js';
 import { UnitOfWork } from '../src/audit/unit-of-work.js';
@@ -21,9 +23,9 @@ type Constructor<T> = abstract new (...args: never[]) => T;
 export class Capture {
   private constructor(private readonly app: INestApplicationContext) {}
 
-  static async open({ appUrl, dataDir }: Database): Promise<Capture> {
+  static async open({ appUrl, workerUrl, dataDir }: Database): Promise<Capture> {
     const config = readConfig({ PLUMBLINE_DATA_DIR: dataDir, LOG_LEVEL: 'error' });
-    const module = AppModule.with(config, appUrl, 'cli');
+    const module = AppModule.with(config, { appUrl, workerUrl }, 'cli');
     const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
     atTheEnd(() => app.close());
     return new Capture(app);
@@ -34,9 +36,10 @@ export class Capture {
   }
 
   async actor(userId: string): Promise<Actor> {
-    const actor = await this.service(SessionsService).actorFor(userId);
+    const actor = await this.service(SessionsService).signingIn(userId, 'bench', {});
     if (!actor) throw new Error(`There is no user ${userId}`);
-    return actor;
+    // As the worker, so that what is measured against it has no row-level security.
+    return withAuthority(actor, 'SYSTEM');
   }
 
   /**
@@ -65,13 +68,13 @@ export class Capture {
   }
 
   private async recorded<T>(recorder: Logger, work: () => Promise<T>): Promise<T> {
-    const dataSource = this.service(DataSource);
-    const before = dataSource.logger;
-    dataSource.logger = recorder;
+    const databases = [this.service(DataSource), this.service(WorkerDatabase)];
+    const before = databases.map(({ logger }) => logger);
+    for (const database of databases) database.logger = recorder;
     try {
       return await work();
     } finally {
-      dataSource.logger = before;
+      databases.forEach((database, i) => (database.logger = before[i]!));
     }
   }
 }

@@ -87,7 +87,7 @@ async function compareAll({
   const db = await database('bench');
   await fill(db, sizeAt(scale));
   const app = await application({ DATABASE_URL: db.adminUrl, PLUMBLINE_DATA_DIR: db.dataDir });
-  const straight = await Straight.connect(db.appUrl);
+  const straight = await Straight.connect(db.workerUrl);
   const capture = await Capture.open(db);
   const place = placeFor(app, db, straight, capture);
   const [postmaster] = await place.rows<{ pid: string }>(

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { dataSourceOptions } from '../src/data-source.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/database/embedded-postgres.js';
-import { openDatabase } from '../src/database/open-database.js';
+import { loginsOf, openDatabase } from '../src/database/open-database.js';
 
 /** The checkout: this file runs as dist/bench/stage.js. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,6 +42,8 @@ export interface Database {
   readonly adminUrl: string;
   /** Logs in as a member of plumbline_app, as the application does. */
   readonly appUrl: string;
+  /** As a member of plumbline_worker, as its jobs do. */
+  readonly workerUrl: string;
   /** Where the application keeps its keys. */
   readonly dataDir: string;
 }
@@ -65,8 +67,8 @@ export async function database(name: string, template = 'template1'): Promise<Da
   await sql(postgres.url(), (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
   const dataDir = temporaryDirectory('data');
   const adminUrl = postgres.url(name);
-  const { appUrl } = await openDatabase({ databaseUrl: adminUrl, dataDir }, dataSourceOptions);
-  return { adminUrl, appUrl, dataDir };
+  const opened = await openDatabase({ databaseUrl: adminUrl, dataDir }, dataSourceOptions);
+  return { adminUrl, ...loginsOf(opened), dataDir };
 }
 
 /** Work on a connection of its own. */

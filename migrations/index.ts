@@ -11,11 +11,13 @@ import { FindAssignmentsByCase1764000000010 } from './0010-find-assignments-by-c
 import { ErasePersons1764000000011 } from './0011-erase-persons.js';
 import { SecondFactors1764000000012 } from './0012-second-factors.js';
 import { KeepTheConflictedAway1764000000013 } from './0013-keep-the-conflicted-away.js';
+import { SecondWall1764000000014 } from './0014-second-wall.js';
 import { KeepReportersInAVault1764000000015 } from './0015-keep-reporters-in-a-vault.js';
 import { BreakGlass1764000000016 } from './0016-break-glass.js';
 import { ReviewWhoReads1764000000017 } from './0017-review-who-reads.js';
 import { Deployments1764000000018 } from './0018-deployments.js';
 import { AppendInOnePass1764000000020 } from './0020-append-in-one-pass.js';
+import { SecondWallForWhatCameSince1764000000021 } from './0021-second-wall-for-what-came-since.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -32,9 +34,11 @@ export const migrations = [
   ErasePersons1764000000011,
   SecondFactors1764000000012,
   KeepTheConflictedAway1764000000013,
+  SecondWall1764000000014,
   KeepReportersInAVault1764000000015,
   BreakGlass1764000000016,
   ReviewWhoReads1764000000017,
   Deployments1764000000018,
   AppendInOnePass1764000000020,
+  SecondWallForWhatCameSince1764000000021,
 ];

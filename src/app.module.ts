@@ -13,6 +13,8 @@ import { CaseFilesModule } from './casefiles/casefiles.module.js';
 import type { Config } from './config.js';
 import { dataSourceOptions } from './data-source.js';
 import { JobsModule } from './database/jobs.module.js';
+import type { Logins } from './database/open-database.js';
+import { WorkerDatabaseModule } from './database/worker-database.js';
 import { DeploymentsModule } from './deployments/deployments.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { GlassModule } from './glass/glass.module.js';
@@ -38,14 +40,15 @@ import { SanctionsModule } from './sanctions/sanctions.module.js';
 /** What the application is made of, in the order of the procedure. */
 @Module({})
 export class AppModule implements NestModule {
-  static with(config: Config, databaseUrl: string, kind: 'app' | 'cli' = 'app'): DynamicModule {
+  static with(config: Config, { appUrl, workerUrl }: Logins, kind: 'app' | 'cli' = 'app'): DynamicModule {
     const health = HealthModule.with(config);
     const log = LogModule.with(config, health);
     return {
       module: AppModule,
       imports: [
         LoggerModule.forRoot(loggerOptions(config)),
-        TypeOrmModule.forRoot(dataSourceOptions(databaseUrl, config.poolSize)),
+        TypeOrmModule.forRoot(dataSourceOptions(appUrl, config.poolSize)),
+        WorkerDatabaseModule.with(dataSourceOptions(workerUrl, config.poolSize)),
         DiscoveryModule,
         AuditModule.with(config, kind),
         JobsModule.with(kind === 'app'),

@@ -7,6 +7,8 @@ import { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { checkDatabase } from './database/boot-checks.js';
+import type { Logins } from './database/open-database.js';
+import { WorkerDatabase } from './database/worker-database.js';
 import { Metrics } from './http/health.module.js';
 import { identify, QuietLogger } from './http/logging.js';
 import { setUpReference } from './openapi.js';
@@ -39,17 +41,18 @@ function noStore(_request: Request, response: Response, next: NextFunction): voi
 }
 
 /** The application on this database, ready to listen. Refuses a database that is unsafe or behind the code. */
-export async function createApplication(config: Config, databaseUrl: string): Promise<INestApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, databaseUrl), {
+export async function createApplication(config: Config, logins: Logins): Promise<INestApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, logins), {
     bodyParser: false,
     bufferLogs: true,
     abortOnError: false,
   });
   app.useLogger(app.get(QuietLogger));
   try {
-    await checkDatabase(app.get(DataSource));
+    await checkDatabase(app.get(DataSource), app.get(WorkerDatabase));
   } catch (error) {
     await app.get(DataSource).destroy();
+    await app.get(WorkerDatabase).destroy();
     throw error;
   }
   configure(app, config);

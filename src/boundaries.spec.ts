@@ -8,7 +8,7 @@ import { join, posix } from 'node:path';
 const mayImport: Record<string, readonly string[]> = {
   common: [],
   database: ['common'],
-  access: ['common'],
+  access: ['common', 'database'],
   audit: ['common', 'database', 'access'],
   http: ['common', 'database', 'access'],
   log: ['common', 'database', 'access', 'audit', 'http'],
@@ -122,10 +122,46 @@ describe('what a module of the domain may not do', () => {
   );
 
   it('does not open a transaction of its own: the unit of work is the only way to write', () => {
-    const offences = domain.filter((file) =>
+    // The one in which the database knows who asks.
+    const others = domain.filter((file) => file !== 'src/access/case-database.ts');
+    const offences = others.filter((file) =>
       /\.transaction\(|createQueryRunner\(|startTransaction/.test(readFileSync(file, 'utf8')),
     );
     expect(offences).toEqual([]);
+  });
+
+  it('reads cases for somebody through the case database only, never past row-level security', () => {
+    const modules = 'intake|investigations|recusals|sanctions|erasures|casefiles|exports|imports';
+    // It reads what the sealer made of the trail, which is no part of a case.
+    const exempt = ['src/exports/bundle-log.ts'];
+    const offences = domain.filter(
+      (file) =>
+        new RegExp(`^src/(${modules})/`).test(file) &&
+        !exempt.includes(file) &&
+        /\bDataSource\b/.test(readFileSync(file, 'utf8')),
+    );
+    expect(offences).toEqual([]);
+  });
+
+  it('takes the worker’s connection, which sees every case, for what nobody asked for', () => {
+    const users = domain.filter((file) => /\bWorkerDatabase\b/.test(readFileSync(file, 'utf8')));
+    expect(users.sort()).toEqual([
+      'src/access/case-database.ts',
+      // Who left a pass for a job.
+      'src/auth/sessions.service.ts',
+      'src/exports/bundle-command.ts',
+      'src/exports/export-work.ts',
+      'src/http/housekeeping.ts',
+      'src/imports/import-command.ts',
+      'src/imports/import-engine.ts',
+      'src/imports/import-runs.ts',
+      'src/imports/imported-references.ts',
+      // Into which nobody looks but the job.
+      'src/imports/uploaded-files.ts',
+      // Whose assignments end by the records.
+      'src/investigations/investigators.service.ts',
+      'src/recusals/recusal-sweep.job.ts',
+    ]);
   });
 
   it('reads the time from the clock only', () => {

@@ -13,7 +13,7 @@ import { configure } from './application.js';
 import { inWords, keyRingAt, trustedKeys, verifyDatabase } from './audit/verify-command.js';
 import { HistoryService } from './audit/history.service.js';
 import { reconcile, reconciliationInWords } from './audit/reconcile.js';
-import { systemActor } from './audit/writer-registration.js';
+import { systemWith } from './audit/writer-registration.js';
 import { UserAccount } from './auth/account.entity.js';
 import { CreateUserDto } from './auth/dto/user.dto.js';
 import { UsersService } from './auth/users.service.js';
@@ -23,6 +23,7 @@ import { invalidInput } from './common/errors.js';
 import { isId } from './common/ids.js';
 import { readConfig } from './config.js';
 import { makeLogin } from './database/open-database.js';
+import { WorkerDatabase } from './database/worker-database.js';
 import { filesIn, runImport } from './imports/import-command.js';
 import { mappingAt } from './imports/mapping-files.js';
 import { inputErrors } from './http/validation.js';
@@ -54,10 +55,12 @@ program
     '--login <name>',
     'also make a login for the application, with the password in PLUMBLINE_LOGIN_PASSWORD',
   )
+  .option('--worker-login <name>', 'also make one for its jobs; PLUMBLINE_WORKER_LOGIN_PASSWORD likewise')
   .option('--sealer-login <name>', 'also make one for the sealer; PLUMBLINE_SEALER_LOGIN_PASSWORD likewise')
-  .action((options: { login?: string; sealerLogin?: string }) =>
+  .action((options: { login?: string; workerLogin?: string; sealerLogin?: string }) =>
     withDatabase(async (_database, { databaseUrl }) => {
       await makeLoginFor(databaseUrl, 'app', options.login, 'PLUMBLINE_LOGIN_PASSWORD');
+      await makeLoginFor(databaseUrl, 'worker', options.workerLogin, 'PLUMBLINE_WORKER_LOGIN_PASSWORD');
       await makeLoginFor(databaseUrl, 'sealer', options.sealerLogin, 'PLUMBLINE_SEALER_LOGIN_PASSWORD');
       out('The database has the present schema.');
     }),
@@ -65,7 +68,7 @@ program
 
 async function makeLoginFor(
   databaseUrl: string | undefined,
-  role: 'app' | 'sealer',
+  role: 'app' | 'worker' | 'sealer',
   user: string | undefined,
   passwordIn: string,
 ): Promise<void> {
@@ -101,10 +104,7 @@ program
       const users = app.get(UsersService, { strict: false });
       const organId = await organWithCode(app, options.organ);
       // As the system, with an administrator's rights over that organ.
-      const actor = {
-        ...systemActor,
-        grants: [{ role: 'ADMINISTRATOR' as const, organId, organIds: [organId] }],
-      };
+      const actor = systemWith([{ role: 'ADMINISTRATOR', organId, organIds: [organId] }]);
       const user = await users.create(actor, account);
       await users.grant(actor, user.id, {
         role: options.role as Role,
@@ -180,7 +180,7 @@ program
       throw new UsageError('--stream must be the id of a case or user.');
     const report = await withApplication((app) =>
       reconcile(
-        app.get(DataSource),
+        app.get(WorkerDatabase),
         app.get(HistoryService, { strict: false }),
         stream,
         (streams) => void (process.stderr.isTTY && process.stderr.write(`\r${streams} streams compared`)),
@@ -198,8 +198,9 @@ program
   .description('write the interface as OpenAPI; needs no database')
   .option('--out <file>', 'file to write; standard output otherwise')
   .action(async ({ out: file }: { out?: string }) => {
+    const nowhere = 'postgres://nobody@localhost/none';
     const app = await NestFactory.create<NestExpressApplication>(
-      AppModule.with(readConfig({}), 'postgres://nobody@localhost/none'),
+      AppModule.with(readConfig({}), { appUrl: nowhere, workerUrl: nowhere }),
       {
         preview: true,
         logger: false,
@@ -250,7 +251,7 @@ async function organWithCode(app: INestApplicationContext, code: string): Promis
     throw new UsageError(`There is no organ with the code ${code}.`);
   }
   const { OrgansService } = await import('./organs/organs.service.js');
-  const top = await app.get(OrgansService, { strict: false }).createTop(systemActor, code);
+  const top = await app.get(OrgansService, { strict: false }).createTop(code);
   return top.id;
 }
 

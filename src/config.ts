@@ -6,6 +6,8 @@ import type { OidcSettings } from './auth/oidc.service.js';
 export interface Config {
   /** An outside PostgreSQL; undefined: the embedded one. */
   readonly databaseUrl: string | undefined;
+  /** The login of jobs there; the embedded one and an administrator make it. */
+  readonly workerDatabaseUrl: string | undefined;
   readonly dataDir: string;
   /** The key of reporters' identities, beside the master key unless it lies on another disk or in a mounted secret. */
   readonly vaultKeyFile: string;
@@ -49,13 +51,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     }
     return Number(value);
   };
-  const databaseUrl = text('DATABASE_URL');
-  if (
-    databaseUrl !== undefined &&
-    !(/^postgres(ql)?:\/\/[^\s]+$/.test(databaseUrl) && URL.canParse(databaseUrl))
-  ) {
-    wrong.push('DATABASE_URL must be a connection string such as postgresql://user@host:5432/database');
-  }
+  const database = (name: string): string | undefined => {
+    const url = text(name);
+    if (url !== undefined && !(/^postgres(ql)?:\/\/[^\s]+$/.test(url) && URL.canParse(url))) {
+      wrong.push(`${name} must be a connection string such as postgresql://user@host:5432/database`);
+    }
+    return url;
+  };
+  const databaseUrl = database('DATABASE_URL');
+  const workerDatabaseUrl = database('PLUMBLINE_WORKER_DATABASE_URL');
   const logLevel = text('LOG_LEVEL') ?? 'info';
   if (!logLevels.includes(logLevel)) wrong.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}`);
   const demoPassword = text('PLUMBLINE_DEMO_PASSWORD');
@@ -81,6 +85,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const dataDir = resolve(text('PLUMBLINE_DATA_DIR') ?? '.data');
   const config: Config = {
     databaseUrl,
+    workerDatabaseUrl,
     dataDir,
     vaultKeyFile: resolve(text('PLUMBLINE_VAULT_KEY_FILE') ?? join(dataDir, 'keys', 'vault.key')),
     host: text('HOST') ?? '127.0.0.1',

@@ -6,7 +6,7 @@ import { createApplication } from './application.js';
 import { dataSourceOptions } from './data-source.js';
 import { UnsafeDatabaseError } from './database/boot-checks.js';
 import { AlreadyRunningError } from './common/directory-claim.js';
-import { openDatabase, UnreachableDatabaseError } from './database/open-database.js';
+import { loginsOf, openDatabase, UnreachableDatabaseError } from './database/open-database.js';
 import { setUpDemonstration, type Demonstration } from './demo.js';
 
 /** What a person reads; the logs go to standard error. */
@@ -37,7 +37,7 @@ async function start(): Promise<void> {
     stop(1);
   });
   try {
-    const app = await createApplication(config, database.appUrl);
+    const app = await createApplication(config, loginsOf(database));
     let companions: Companions | undefined;
     close = async () => {
       // A download that nobody finishes must not keep the process.

@@ -17,7 +17,8 @@ describe('the trail', () => {
   let app: Client;
   beforeAll(async () => {
     t = await startTestApp();
-    app = new Client(t.database.appUrl);
+    // The stronger of the two: without a session the other sees no case that it could try to change.
+    app = new Client(t.database.workerUrl);
     await app.connect();
   });
   afterAll(async () => {
@@ -439,13 +440,16 @@ describe('the trail', () => {
     const database = await aDatabase();
     try {
       const asAdmin = await new DataSource(dataSourceOptions(database.adminUrl, 2)).initialize();
-      await expect(checkDatabase(asAdmin)).rejects.toThrow('superuser');
-      await asAdmin.destroy();
       const asApp = await new DataSource(dataSourceOptions(database.appUrl, 2)).initialize();
-      await expect(checkDatabase(asApp)).resolves.toBeUndefined();
+      const worker = await new DataSource(dataSourceOptions(database.workerUrl, 2)).initialize();
+      await expect(checkDatabase(asAdmin, worker)).rejects.toThrow('superuser');
+      await expect(checkDatabase(asApp, asAdmin)).rejects.toThrow('superuser');
+      await expect(checkDatabase(worker, worker)).rejects.toThrow('sees every case without a session');
+      await expect(checkDatabase(asApp, asApp)).rejects.toThrow('does not see the cases');
+      await expect(checkDatabase(asApp, worker)).resolves.toBeUndefined();
       await database.sql(`DELETE FROM app.schema_migrations WHERE name LIKE 'Cases%'`);
-      await expect(checkDatabase(asApp)).rejects.toThrow('plumbline migrate');
-      await asApp.destroy();
+      await expect(checkDatabase(asApp, worker)).rejects.toThrow('plumbline migrate');
+      for (const one of [asAdmin, asApp, worker]) await one.destroy();
     } finally {
       await database.drop();
     }

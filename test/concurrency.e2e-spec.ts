@@ -1,8 +1,9 @@
-import { DataSource } from 'typeorm';
 import { KeyRing } from '../src/audit/key-ring.js';
 import { UnitOfWork } from '../src/audit/unit-of-work.js';
 import { keyRingAt, trustedKeys, verifyDatabase } from '../src/audit/verify-command.js';
 import { Writer } from '../src/audit/writer.js';
+import { CaseDatabase } from '../src/access/case-database.js';
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { systemActor } from '../src/audit/writer-registration.js';
 import { newId } from '../src/common/ids.js';
 import { dataSourceOptions } from '../src/data-source.js';
@@ -17,15 +18,15 @@ const PAIRS = 2000;
 
 describe('many writers at the same time', () => {
   let t: TestApp;
-  let wide: DataSource;
+  let wide: WorkerDatabase;
   let unitOfWork: UnitOfWork;
   let s: TestSealer;
   beforeAll(async () => {
     t = await startTestApp();
     s = aSealer(t);
     // As many connections as writers, so that they do wait for each other's locks.
-    wide = await new DataSource(dataSourceOptions(t.database.appUrl, WRITERS)).initialize();
-    unitOfWork = new UnitOfWork(wide, t.clock, t.get(Writer), t.get(KeyRing));
+    wide = await new WorkerDatabase(dataSourceOptions(t.database.workerUrl, WRITERS)).initialize();
+    unitOfWork = new UnitOfWork(wide, new CaseDatabase(wide, wide), t.clock, t.get(Writer), t.get(KeyRing));
   });
   afterAll(async () => {
     await wide.destroy();

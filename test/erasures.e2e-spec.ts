@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DataSource } from 'typeorm';
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { reconcile } from '../src/audit/reconcile.js';
 import { keyRingAt, trustedKeys, verifyDatabase } from '../src/audit/verify-command.js';
@@ -128,7 +128,7 @@ describe('the erasure of a person', () => {
       keyRingAt(t.dataDir),
     );
     expect(report).toMatchObject({ valid: true, failures: [] });
-    const compared = await reconcile(t.get(DataSource), t.get(HistoryService));
+    const compared = await reconcile(t.get(WorkerDatabase), t.get(HistoryService));
     expect(compared.differences).toEqual([]);
     expect(compared.erased).toBe(1);
   });

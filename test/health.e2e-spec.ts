@@ -46,7 +46,7 @@ describe('health', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'plumbline-data-'));
     try {
       const config = readConfig({ LOG_LEVEL: 'silent', PLUMBLINE_DATA_DIR: elsewhere });
-      const other = await createApplication(config, t.database.appUrl);
+      const other = await createApplication(config, t.database);
       await expect(other.init()).rejects.toThrow('is not the one of this database');
       await other.close().catch(() => undefined);
       expect(await entries()).toEqual(before);

@@ -374,7 +374,7 @@ describe('the vault key', () => {
         PLUMBLINE_DATA_DIR: t.dataDir,
         PLUMBLINE_VAULT_KEY_FILE: file,
       });
-      const other = await createApplication(config, t.database.appUrl);
+      const other = await createApplication(config, t.database);
       await expect(other.init()).rejects.toThrow('PLUMBLINE_VAULT_KEY_FILE) is not the one of this database');
       await other.close().catch(() => undefined);
     } finally {

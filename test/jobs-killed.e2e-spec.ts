@@ -16,6 +16,7 @@ describe('an upload whose process is killed', () => {
   const env = (): NodeJS.ProcessEnv => ({
     ...process.env,
     DATABASE_URL: database.appUrl,
+    PLUMBLINE_WORKER_DATABASE_URL: database.workerUrl,
     PLUMBLINE_DATA_DIR: dataDir,
     PLUMBLINE_NEW_PASSWORD: PASSWORD,
     PORT: '0',

@@ -1,8 +1,7 @@
 import { UnitOfWork } from '../src/audit/unit-of-work.js';
-import { SessionsService } from '../src/auth/sessions.service.js';
 import { newId } from '../src/common/ids.js';
 import { RegistrationService, type NewCase } from '../src/intake/registration.service.js';
-import { Client, PASSWORD, startTestApp, type TestApp } from './support/app.js';
+import { actorAs, Client, PASSWORD, startTestApp, type TestApp } from './support/app.js';
 import {
   aCase,
   aCaseIn,
@@ -238,8 +237,8 @@ describe('the pages of the cases', () => {
     }));
 
   async function register(cases: NewCase[]): Promise<string[]> {
-    const actor = await t.get(SessionsService).actorFor(t.ids.users['intake-officer']!);
-    await t.get(UnitOfWork).run(actor!, (tx) => t.get(RegistrationService).register(tx, cases));
+    const actor = await actorAs(t, 'intake-officer');
+    await t.get(UnitOfWork).run(actor, (tx) => t.get(RegistrationService).register(tx, cases));
     return cases.map(({ id }) => id);
   }
 

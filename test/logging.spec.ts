@@ -43,6 +43,7 @@ beforeAll(async () => {
     env: {
       ...process.env,
       DATABASE_URL: t.database.appUrl,
+      PLUMBLINE_WORKER_DATABASE_URL: t.database.workerUrl,
       PLUMBLINE_DATA_DIR: t.dataDir,
       PORT: '0',
       LOG_LEVEL: 'trace',

@@ -1,13 +1,11 @@
-import type { Actor } from '../src/access/actor.js';
 import { SYSTEM_STREAM, SYSTEM_USER } from '../src/audit/streams.js';
 import { UnitOfWork } from '../src/audit/unit-of-work.js';
-import { systemActor } from '../src/audit/writer-registration.js';
-import { SessionsService } from '../src/auth/sessions.service.js';
+import { systemActor, systemWith } from '../src/audit/writer-registration.js';
 import { UsersService } from '../src/auth/users.service.js';
 import { legalDay } from '../src/common/clock.js';
 import { newId } from '../src/common/ids.js';
 import { OfficersService, type ImportedOfficer } from '../src/officers/officers.service.js';
-import { Client, eventsOf, startTestApp, type TestApp } from './support/app.js';
+import { actorAs, Client, eventsOf, startTestApp, type TestApp } from './support/app.js';
 import { racing } from './support/races.js';
 
 let t: TestApp;
@@ -460,7 +458,7 @@ describe('appointments', () => {
 
 describe('officers of an import', () => {
   const run = async (system: string, entries: ImportedOfficer[]) => {
-    const actor = (await t.get(SessionsService).actorFor(t.ids.users['intake-officer']!)) as Actor;
+    const actor = await actorAs(t, 'intake-officer');
     return t.get(UnitOfWork).run(actor, async (tx) => {
       const found = await t.get(OfficersService).findOrCreateImported(tx, system, entries);
       tx.record({ type: 'import.requested', stream: SYSTEM_STREAM, target: { kind: 'import', id: newId() } });
@@ -737,10 +735,7 @@ describe('users', () => {
     const users = t.get(UsersService);
     await expect(users.create(systemActor, aUser())).rejects.toMatchObject({ status: 403 });
     const organId = t.ids.organs.ministry;
-    const actor = {
-      ...systemActor,
-      grants: [{ role: 'ADMINISTRATOR' as const, organId, organIds: [organId] }],
-    };
+    const actor = systemWith([{ role: 'ADMINISTRATOR', organId, organIds: [organId] }]);
     await expect(users.create(actor, aUser({ password: 'short' }))).rejects.toMatchObject({ status: 400 });
     const user = await users.create(actor, aUser());
     await users.grant(actor, user.id, { role: 'ADMINISTRATOR', organId, reason });

@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { reconcile, reconciliationInWords, type Difference } from '../src/audit/reconcile.js';
 import { startTestApp, type TestApp } from './support/app.js';
@@ -13,7 +13,7 @@ describe('the tables, rebuilt from the trail', () => {
   }, 120_000);
   afterAll(() => t.stop());
 
-  const report = () => reconcile(t.get(DataSource), t.get(HistoryService));
+  const report = () => reconcile(t.get(WorkerDatabase), t.get(HistoryService));
 
   it('are the same after a case went through the whole procedure', async () => {
     const found = await report();

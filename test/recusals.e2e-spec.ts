@@ -1,6 +1,6 @@
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DataSource } from 'typeorm';
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { reconcile } from '../src/audit/reconcile.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { RecusalSweep } from '../src/recusals/recusal-sweep.job.js';
@@ -392,7 +392,7 @@ describe('a conflict of interest', () => {
   });
 
   it('leaves tables that say what the trail says', async () => {
-    const report = await reconcile(t.get(DataSource), t.get(HistoryService));
+    const report = await reconcile(t.get(WorkerDatabase), t.get(HistoryService));
     expect(report.differences).toEqual([]);
   });
 });

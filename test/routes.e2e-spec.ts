@@ -46,7 +46,7 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'plumbline-data-'));
   const config = readConfig({ LOG_LEVEL: 'silent', PLUMBLINE_DATA_DIR: dataDir });
   // As production makes it, with the reference around it.
-  app = await createApplication(config, database.appUrl);
+  app = await createApplication(config, database);
   await app.listen(0, '127.0.0.1');
   await setUpDemonstration(app, PASSWORD);
 });

@@ -1,8 +1,8 @@
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { reconcile } from '../src/audit/reconcile.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { TRIES_BEFORE_LOCKOUT } from '../src/auth/attempts.js';
 import { TICKET_TRIES } from '../src/auth/tickets.js';
-import { DataSource } from 'typeorm';
 import { Client, eventsOf, PASSWORD, startTestApp, type TestApp } from './support/app.js';
 import { codeAt, SecurityKey } from './support/authenticator.js';
 
@@ -168,7 +168,7 @@ describe('codes of an app', () => {
       kind: 'TOTP',
       code: mine.next(),
     });
-    const found = await reconcile(t.get(DataSource), t.get(HistoryService), person.id);
+    const found = await reconcile(t.get(WorkerDatabase), t.get(HistoryService), person.id);
     await t.sql('UPDATE app.second_factor SET sealed_secret = $2 WHERE id = $1', [
       codes.id,
       kept!.sealed_secret,
@@ -426,6 +426,6 @@ describe('removing a second factor', () => {
 });
 
 it('the tables say what the trail says', async () => {
-  const report = await reconcile(t.get(DataSource), t.get(HistoryService));
+  const report = await reconcile(t.get(WorkerDatabase), t.get(HistoryService));
   expect(report.differences).toEqual([]);
 });

@@ -36,7 +36,7 @@ export async function trail(rounds: number, seconds: number): Promise<Result[]> 
       GRANT USAGE ON SCHEMA bench TO plumbline_app;
       GRANT INSERT ON ALL TABLES IN SCHEMA bench TO plumbline_app`),
   );
-  const straight = await Straight.connect(db.appUrl, CONNECTIONS);
+  const straight = await Straight.connect(db.workerUrl, CONNECTIONS);
   const deeds = new Deeds(db, straight);
   await deeds.introduce();
   const ids = Array.from({ length: CASES }, () => newId());

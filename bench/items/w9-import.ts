@@ -92,11 +92,11 @@ async function captured(
 
 /** Sends the transactions. @returns the seconds that it took */
 async function straight(
-  { appUrl }: Database,
+  { workerUrl }: Database,
   { first, then }: { first: readonly Statement[][]; then: readonly Statement[][] },
   expected: number,
 ): Promise<number> {
-  const clients = Array.from({ length: CONNECTIONS }, () => new pg.Client({ connectionString: appUrl }));
+  const clients = Array.from({ length: CONNECTIONS }, () => new pg.Client({ connectionString: workerUrl }));
   await Promise.all(clients.map((client) => client.connect()));
   try {
     const begun = performance.now();

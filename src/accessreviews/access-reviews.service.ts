@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { CaseDatabase } from '../access/case-database.js';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { authorize, readableFields } from '../access/authorize.js';
@@ -28,6 +29,7 @@ import { ReadLogEntry } from './read-log.entity.js';
 export class AccessReviewsService {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly histories: HistoryService,
     private readonly clock: Clock,
   ) {}
@@ -101,12 +103,14 @@ export class AccessReviewsService {
 
   private async reviewed(actor: Actor, caseId: string): Promise<Case> {
     const ability = abilityFor(actor);
-    const row = await whereAccessible(
-      this.dataSource.manager.createQueryBuilder(Case, 'case').where('case.id = :caseId', { caseId }),
-      ability,
-      'read',
-      'Case',
-    ).getOne();
+    const row = await this.database.as(actor, (manager) =>
+      whereAccessible(
+        manager.createQueryBuilder(Case, 'case').where('case.id = :caseId', { caseId }),
+        ability,
+        'read',
+        'Case',
+      ).getOne(),
+    );
     if (!row) throw notFound('case');
     authorize(ability, 'review-access', 'Case', row);
     return row;

@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { CaseDatabase } from '../access/case-database.js';
 import { Clock, SystemClock } from '../common/clock.js';
 import { HistoryService } from './history.service.js';
 import { KeyRing, loadKeyFile, loadMasterKey, MASTER_KEY, VAULT_KEY } from './key-ring.js';
@@ -30,11 +31,12 @@ export class AuditModule {
           inject: [MASTER_KEY, VAULT_KEY],
           useFactory: (master: Buffer, vault: Buffer) => new KeyRing(master, vault),
         },
+        CaseDatabase,
         UnitOfWork,
         HistoryService,
         WriterRegistration,
       ],
-      exports: [Clock, MASTER_KEY, VAULT_KEY, KeyRing, UnitOfWork, HistoryService, Writer],
+      exports: [Clock, MASTER_KEY, VAULT_KEY, KeyRing, CaseDatabase, UnitOfWork, HistoryService, Writer],
     };
   }
 }

@@ -111,6 +111,16 @@ export class HistoryService {
     }
   }
 
+  /** The names of those who acted. */
+  async namesOf(ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.dataSource.query<{ id: string; display_name: string }[]>(
+      'SELECT id, display_name FROM app.user_account WHERE id = ANY($1)',
+      [[...new Set(ids)]],
+    );
+    return new Map(rows.map(({ id, display_name }) => [id, display_name]));
+  }
+
   private async opened<R extends Row>(
     read: () => Promise<R[]>,
     again = false,

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager, type ObjectLiteral, QueryFailedError } 
 import { abilityFor, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { authorize } from '../access/authorize.js';
+import { CaseDatabase } from '../access/case-database.js';
 import type { Actions, Shapes, SubjectName } from '../access/shapes.js';
 import { Clock } from '../common/clock.js';
 import { conflict } from '../common/errors.js';
@@ -58,6 +59,7 @@ export const sqlState = (error: unknown): string | undefined =>
 export class UnitOfWork {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly clock: Clock,
     @Inject(Writer) private readonly writer: Writer,
     @Inject(KeyRing) private readonly keyRing: KeyRing,
@@ -113,7 +115,7 @@ export class UnitOfWork {
     sealed: SealedEvent[],
     receipts: string[],
   ): Promise<T> {
-    return this.dataSource.transaction(async (manager) => {
+    return this.database.as(actor, async (manager) => {
       const recorded: Recorded[] = [];
       const ability = abilityFor(actor);
       const now = this.clock.now();

@@ -1,23 +1,30 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { withAuthority } from '../access/authority.js';
 import { checkMasterKey, checkVaultKey, KeyRing, VAULT_KEY } from './key-ring.js';
 import { SYSTEM_STREAM, SYSTEM_USER } from './streams.js';
 import { UnitOfWork } from './unit-of-work.js';
 import { Writer } from './writer.js';
 
-/** The system itself, as who starts and stops processes. */
-export const systemActor: Actor = {
-  userId: SYSTEM_USER,
-  username: 'plumbline',
-  sessionId: null,
-  steppedUpAt: null,
-  steppedUpWith: null,
-  officerId: null,
-  grants: [],
-  conflicts: [],
-  brokenGlass: [],
-};
+/** The system itself, as who starts and stops processes; on the command line in an office. */
+export const systemWith = (grants: Actor['grants']): Actor =>
+  withAuthority(
+    {
+      userId: SYSTEM_USER,
+      username: 'plumbline',
+      sessionId: null,
+      steppedUpAt: null,
+      steppedUpWith: null,
+      officerId: null,
+      grants,
+      conflicts: [],
+      brokenGlass: [],
+    },
+    'SYSTEM',
+  );
+
+export const systemActor = systemWith([]);
 
 /** Says in the trail with which key this process signs, before it writes anything else. */
 @Injectable()

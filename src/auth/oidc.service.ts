@@ -88,9 +88,14 @@ export class OidcService {
     const account =
       claims &&
       (await this.dataSource.manager.findOneBy(UserAccount, { oidcSubject: claims.sub, status: 'ACTIVE' }));
-    const actor = account && (await this.sessions.actorFor(account.id, request.id));
+    const actor =
+      account &&
+      (await this.sessions.signingIn(account.id, request.id, {
+        accountVersion: account.version,
+        proof: isMultiFactor(claims) ? ('OIDC' as const) : null,
+      }));
     if (!actor) throw wrongCredentials();
-    return { ...actor, accountVersion: account.version, proof: isMultiFactor(claims) ? 'OIDC' : null };
+    return actor;
   }
 
   private async claimsOf(request: Request, journey: Journey): Promise<oidc.IDToken | undefined> {

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
 import { DataSource, IsNull } from 'typeorm';
 import type { Actor, EffectiveGrant, OpenGlass } from '../access/actor.js';
+import { withAuthority } from '../access/authority.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Clock, legalDay } from '../common/clock.js';
 import { DomainError } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { instant } from '../database/instant.js';
+import { WorkerDatabase } from '../database/worker-database.js';
 import { Session, UserAccount, type ProofKind } from './account.entity.js';
 
 const MINUTE = 60_000;
@@ -16,18 +18,30 @@ export const ABSOLUTE_MS = 8 * 60 * MINUTE;
 /** The last use is written down at most once in this time, so that reading stays reading. */
 const TOUCH_MS = MINUTE;
 
-interface SessionRow {
-  sessionId: string;
+interface AccountRow {
   userId: string;
   username: string;
   officerId: string | null;
-  steppedUpAt: Date | null;
-  steppedUpWith: ProofKind | null;
-  stale: boolean;
   grants: EffectiveGrant[] | null;
   conflicts: string[];
-  brokenGlass: OpenGlass[];
 }
+
+interface SessionRow extends AccountRow {
+  sessionId: string;
+  steppedUpAt: Date | null;
+  steppedUpWith: ProofKind | null;
+  brokenGlass: OpenGlass[];
+  stale: boolean;
+}
+
+const withoutSession = ({ grants, ...row }: AccountRow): Actor => ({
+  ...row,
+  sessionId: null,
+  steppedUpAt: null,
+  steppedUpWith: null,
+  grants: grants ?? [],
+  brokenGlass: [],
+});
 
 /** Grants in force on a day, each with the organs under it. */
 const EFFECTIVE_GRANTS = `
@@ -36,9 +50,6 @@ const EFFECTIVE_GRANTS = `
    FROM app.user_grant g
    WHERE g.user_id = u.id AND g.revoked_at IS NULL AND g.valid_from <= $2::date
      AND (g.valid_to IS NULL OR g.valid_to >= $2::date)) AS grants`;
-
-/** The cases from which somebody has to keep away on a day. */
-const CONFLICTS = 'ARRAY(SELECT DISTINCT o_case::text FROM app.conflicts_of(u.id, $2::date)) AS conflicts';
 
 /** The cases that somebody reads by breaking the glass at an instant. */
 const BROKEN_GLASS = `
@@ -106,17 +117,18 @@ export const hashOf = (token: string): Buffer => createHash('sha256').update(tok
 export class SessionsService {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
 
   /** The actor behind a token, or undefined when the session is unknown, idle too long, over or revoked. */
-  async actorOf(token: string, requestId: string): Promise<Actor | undefined> {
+  async actorOf(token: string, requestId: string, purpose = ''): Promise<Actor | undefined> {
     const now = this.clock.now();
     const [row] = await this.dataSource.query<SessionRow[]>(
       `SELECT s.id AS "sessionId", u.id AS "userId", u.username, u.officer_id AS "officerId",
               s.stepped_up_at AS "steppedUpAt", s.stepped_up_with AS "steppedUpWith", s.last_seen_at < $4 AS stale,
-              ${EFFECTIVE_GRANTS}, ${CONFLICTS}, ${BROKEN_GLASS}
+              ${EFFECTIVE_GRANTS}, app.conflicts_behind($6, $2::date)::text[] AS conflicts, ${BROKEN_GLASS}
        FROM app.session s JOIN app.user_account u ON u.id = s.user_id
        WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $5
          AND u.status = 'ACTIVE'`,
@@ -126,11 +138,12 @@ export class SessionsService {
         now,
         new Date(now.getTime() - TOUCH_MS),
         new Date(now.getTime() - IDLE_MS),
+        Buffer.from(token, 'utf8'),
       ],
     );
     if (!row) return undefined;
     if (row.stale) await this.dataSource.manager.update(Session, { id: row.sessionId }, { lastSeenAt: now });
-    return {
+    const actor = {
       userId: row.userId,
       username: row.username,
       sessionId: row.sessionId,
@@ -142,29 +155,34 @@ export class SessionsService {
       brokenGlass: row.brokenGlass,
       request: { id: requestId, receipts: [] },
     };
+    return withAuthority(actor, { token, purpose });
   }
 
-  /** The actor that an account is, outside of a session: for a sign-in, a job or the command line. */
-  async actorFor(userId: string, requestId?: string): Promise<Actor | undefined> {
-    const [row] = await this.dataSource.query<SessionRow[]>(
-      `SELECT u.id AS "userId", u.username, u.officer_id AS "officerId", ${EFFECTIVE_GRANTS}, ${CONFLICTS}
+  /** The actor that an account is before there is a session: it is about to sign in, and sees no case. */
+  async signingIn<Proof extends object>(
+    userId: string,
+    requestId: string,
+    proof: Proof,
+  ): Promise<(Actor & Proof) | undefined> {
+    const [row] = await this.dataSource.query<AccountRow[]>(
+      `SELECT u.id AS "userId", u.username, u.officer_id AS "officerId", ${EFFECTIVE_GRANTS}, ARRAY[]::text[] AS conflicts
        FROM app.user_account u WHERE u.id = $1 AND u.status <> 'DISABLED'`,
       [userId, legalDay(this.clock.now())],
     );
     if (!row) return undefined;
-    const { username, officerId, grants, conflicts } = row;
-    return {
-      userId: row.userId,
-      username,
-      sessionId: null,
-      steppedUpAt: null,
-      steppedUpWith: null,
-      officerId,
-      grants: grants ?? [],
-      conflicts,
-      brokenGlass: [],
-      ...(requestId === undefined ? {} : { request: { id: requestId, receipts: [] } }),
-    };
+    const request = { id: requestId, receipts: [] };
+    return withAuthority({ ...withoutSession(row), request, ...proof }, 'NOBODY');
+  }
+
+  /** Whoever left a pass for this job when they asked for it, as they are now. */
+  async actorBehind(job: string): Promise<Actor | undefined> {
+    const [row] = await this.worker.query<AccountRow[]>(
+      `SELECT u.id AS "userId", u.username, u.officer_id AS "officerId", ${EFFECTIVE_GRANTS},
+              ARRAY(SELECT DISTINCT o_case::text FROM app.conflicts_of(u.id, $2::date)) AS conflicts
+       FROM app.job_pass p JOIN app.user_account u ON u.id = p.user_id WHERE p.job = $1 AND u.status = 'ACTIVE'`,
+      [job, legalDay(this.clock.now())],
+    );
+    return row && withAuthority(withoutSession(row), { job });
   }
 
   /** Ends the session at once. */

@@ -20,14 +20,15 @@ export class SignInService {
     await this.attempts.admit('password', username, address);
     const account = await this.sessions.accountNamed(username);
     const matches = await passwordMatches(account?.passwordHash, password);
-    const actor = account ? await this.sessions.actorFor(account.id, requestId) : undefined;
+    const proof = { accountVersion: account?.version ?? 0, proof: 'PASSWORD' as const };
+    const actor = account ? await this.sessions.signingIn(account.id, requestId, proof) : undefined;
     if (!account || !matches || !actor) {
       await this.attempts.failed('password', username);
       if (actor) await this.recordRefusal(actor);
       throw wrongCredentials();
     }
     await this.attempts.succeeded('password', username);
-    return { ...actor, accountVersion: account.version, proof: 'PASSWORD' };
+    return actor;
   }
 
   /** Whether this is the password of a signed-in person. @throws 429 with Retry-After beyond the limits */

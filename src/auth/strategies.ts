@@ -56,8 +56,8 @@ export class TicketStrategy extends PassportStrategy(CustomStrategy, 'ticket') {
     const { ticket } = request.body as SecondFactorDto;
     const found = await ticketNamed(this.dataSource.manager, ticket);
     if (!found || found.accountVersion === null) return null;
-    const actor = await this.sessions.actorFor(found.userId, request.id);
-    return actor ? { ...actor, accountVersion: found.accountVersion } : null;
+    const { userId, accountVersion } = found;
+    return (await this.sessions.signingIn(userId, request.id, { accountVersion })) ?? null;
   }
 }
 
@@ -70,7 +70,7 @@ export class SessionStrategy extends PassportStrategy(CustomStrategy, 'session')
 
   async validate(request: AppRequest): Promise<Actor | null> {
     const [, token] = /^Bearer ([A-Za-z0-9_-]{43})$/i.exec(request.get('authorization') ?? '') ?? [];
-    return (token && (await this.sessions.actorOf(token, request.id))) || null;
+    return (token && (await this.sessions.actorOf(token, request.id, request.get('purpose')))) || null;
   }
 }
 

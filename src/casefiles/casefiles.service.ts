@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { abilityFor, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { readableFields } from '../access/authorize.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { caseFileFields, identityField } from '../access/policy.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { tellsReporter, tellsRows } from '../audit/disclosures.js';
@@ -16,30 +17,35 @@ import { Vault, type KnownReporter } from '../vault/vault.js';
 import { CASE_FILE, type CaseFileRow } from './case-file.sql.js';
 import { AllegationView, CaseFileView, HistoryPage, type HistoryEntryView } from './dto/case-file.view.js';
 import type { HistoryQuery } from './dto/history.dto.js';
-import { addNames, historyEntryView } from './history-views.js';
+import { historyEntryView } from './history-views.js';
 
 /** Reads the whole of a case, each reader as far as they may see it. */
 @Injectable()
 export class CaseFilesService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly histories: HistoryService,
     private readonly vault: Vault,
   ) {}
 
   /** @throws 404 unless the actor may read the case */
   async get(actor: Actor, id: string): Promise<CaseFileView> {
-    const [found] = await this.filesOf(actor, this.caseWith(id));
+    const [found] = await this.filesOf(actor, (manager) => caseWith(manager, id));
     if (!found) throw notFound('case');
     return found.file;
   }
 
   /** The files of those cases of a query with the alias `case` that the actor may read, in one round trip. */
-  async filesOf(actor: Actor, query: SelectQueryBuilder<Case>): Promise<{ row: Case; file: CaseFileView }[]> {
+  async filesOf(
+    actor: Actor,
+    query: (manager: EntityManager) => SelectQueryBuilder<Case>,
+  ): Promise<{ row: Case; file: CaseFileView }[]> {
     const ability = abilityFor(actor);
-    const { entities, raw } = await whereAccessible(query, ability, 'read', 'Case')
-      .addSelect(CASE_FILE, 'file')
-      .getRawAndEntities<{ file: CaseFileRow }>();
+    const { entities, raw } = await this.database.as(actor, (manager) =>
+      whereAccessible(query(manager), ability, 'read', 'Case')
+        .addSelect(CASE_FILE, 'file')
+        .getRawAndEntities<{ file: CaseFileRow }>(),
+    );
     return entities.map((row, i) => ({
       row,
       file: this.fileView(row, raw[i]!.file, ability),
@@ -57,12 +63,17 @@ export class CaseFilesService {
 
   /** One allegation. @throws 404 unless the actor may read its case's allegations */
   async allegation(actor: Actor, id: string): Promise<AllegationView> {
-    const [found] = await this.dataSource.query<[{ case_id: string }] | []>(
-      'SELECT case_id FROM app.allegation WHERE id = $1',
-      [id],
-    );
     // A hidden case must answer like an allegation that does not exist.
-    const readable = found && (await this.find(actor, found.case_id));
+    const readable = await this.database.as(actor, (manager) =>
+      whereAccessible(
+        manager
+          .createQueryBuilder(Case, 'case')
+          .where('case.id = (SELECT a.case_id FROM app.allegation a WHERE a.id = :id)', { id }),
+        abilityFor(actor),
+        'read',
+        'Case',
+      ).getOne(),
+    );
     const file = readable && (await this.get(actor, readable.id));
     const allegation = file?.allegations.find((one) => one.id === id);
     if (!allegation) throw notFound('allegation');
@@ -110,11 +121,9 @@ export class CaseFilesService {
   }
 
   private find(actor: Actor, id: string): Promise<Case | null> {
-    return whereAccessible(this.caseWith(id), abilityFor(actor), 'read', 'Case').getOne();
-  }
-
-  private caseWith(id: string): SelectQueryBuilder<Case> {
-    return this.dataSource.manager.createQueryBuilder(Case, 'case').where('case.id = :id', { id });
+    return this.database.as(actor, (manager) =>
+      whereAccessible(caseWith(manager, id), abilityFor(actor), 'read', 'Case').getOne(),
+    );
   }
 
   /** A value that the reader may not see is left out, and with it the disclosure that would prove it. */
@@ -132,10 +141,14 @@ export class CaseFilesService {
       if (tellsRows(name)) return caseFileFields.every((field) => fields.has(field));
       return fields.has('procedure');
     };
-    await addNames(this.dataSource, names, entries);
+    const unknown = entries.map(({ actor: { uid } }) => uid).filter((id) => !names.has(id));
+    for (const [id, name] of await this.histories.namesOf(unknown)) names.set(id, name);
     return entries.map((entry) => historyEntryView(entry, visible, names));
   }
 }
+
+const caseWith = (manager: EntityManager, id: string): SelectQueryBuilder<Case> =>
+  manager.createQueryBuilder(Case, 'case').where('case.id = :id', { id });
 
 function caseFileView(
   row: Case,

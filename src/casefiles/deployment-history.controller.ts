@@ -1,5 +1,4 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { HistoryService } from '../audit/history.service.js';
 import { RecordsRead } from '../audit/recorded-reads.js';
@@ -9,14 +8,13 @@ import { IdParam } from '../http/id-param.js';
 import { Needs } from '../http/needs.js';
 import { HistoryPage } from './dto/case-file.view.js';
 import { HistoryQuery } from './dto/history.dto.js';
-import { addNames, historyEntryView } from './history-views.js';
+import { historyEntryView } from './history-views.js';
 
 @Controller('deployments')
 export class DeploymentHistoryController {
   constructor(
     private readonly deployments: DeploymentsService,
     private readonly histories: HistoryService,
-    private readonly dataSource: DataSource,
   ) {}
 
   /** The audit trail of a request for police in words, the oldest entry first, each with what proves it. */
@@ -36,8 +34,7 @@ export class DeploymentHistoryController {
     await this.deployments.wholly(actor, id);
     const entries = await this.histories.read(id, cursor ?? -1, limit + 1);
     const shown = entries.slice(0, limit);
-    const names = new Map<string, string>();
-    await addNames(this.dataSource, names, shown);
+    const names = await this.histories.namesOf(shown.map(({ actor: { uid } }) => uid));
     return Object.assign(new HistoryPage(), {
       items: shown.map((entry) => historyEntryView(entry, () => true, names)),
       nextCursor: entries.length > limit ? String(shown.at(-1)!.seq) : null,

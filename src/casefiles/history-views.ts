@@ -1,4 +1,3 @@
-import type { DataSource } from 'typeorm';
 import { tellsRows } from '../audit/disclosures.js';
 import type { HistoryEntry } from '../audit/history.service.js';
 import { HistoryEntryView } from './dto/case-file.view.js';
@@ -26,19 +25,4 @@ export function historyEntryView(
     altered: entry.altered,
     proof: { ...entry.proof, disclosures: seen.map(({ content }) => content) },
   });
-}
-
-/** Adds the names of those who did what the entries say. */
-export async function addNames(
-  dataSource: DataSource,
-  names: Map<string, string>,
-  entries: readonly HistoryEntry[],
-): Promise<void> {
-  const unknown = new Set(entries.map(({ actor }) => actor.uid).filter((id) => !names.has(id)));
-  if (unknown.size === 0) return;
-  const rows = await dataSource.query<{ id: string; display_name: string }[]>(
-    'SELECT id, display_name FROM app.user_account WHERE id = ANY($1)',
-    [[...unknown]],
-  );
-  for (const { id, display_name } of rows) names.set(id, display_name);
 }

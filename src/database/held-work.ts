@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import pg from 'pg';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { WorkerDatabase } from './worker-database.js';
 
 /** An installation may end connections that idle; this one idles as long as the work lasts. A dead machine is noticed. */
 const SESSION = [
@@ -22,14 +23,14 @@ const LOCK = 'hashtextextended($1, 0)';
  */
 @Injectable()
 export class HeldWork {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly worker: WorkerDatabase) {}
 
   /**
    * Does work and holds it meanwhile. The signal is given when the connection breaks: then others may begin the same.
    * @throws when somebody else holds it and does not end
    */
   async during<T>(name: string, work: (lost: AbortSignal) => Promise<T>): Promise<T> {
-    const { options } = (this.dataSource.driver as PostgresDriver).master as pg.Pool;
+    const { options } = (this.worker.driver as PostgresDriver).master as pg.Pool;
     const client = new pg.Client({ ...options, options: SESSION, application_name: 'plumbline-held' });
     const lost = new AbortController();
     client.on('error', () => lost.abort());
@@ -44,7 +45,7 @@ export class HeldWork {
 
   /** Does something about work that nobody does, in a transaction during which nobody can begin it. */
   async ifFree(name: string, work: (manager: EntityManager) => Promise<void>): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+    await this.worker.transaction(async (manager) => {
       const [row] = await manager.query<[{ free: boolean }]>(
         `SELECT pg_try_advisory_xact_lock(${LOCK}) AS free`,
         [name],

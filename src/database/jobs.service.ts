@@ -8,10 +8,11 @@ import {
 import { Logger as WorkerLogger, run, type JobHelpers, type Runner } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { freeDeadJobs, heldAs, type DeadJob } from './dead-jobs.js';
 import { HeldWork } from './held-work.js';
+import { WorkerDatabase } from './worker-database.js';
 
 /** What a job gets: its payload, and a signal that it must end, since the process does or another may have begun it. */
 export type JobHandler<P> = (payload: P, signal: AbortSignal) => Promise<void>;
@@ -41,7 +42,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   private looking: Promise<void> | undefined;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
     private readonly held: HeldWork,
     @Inject(JOBS_RUN) private readonly runs: boolean,
   ) {}
@@ -73,9 +74,15 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
     ]);
   }
 
+  /** As enqueue, for a job with an id of its own that acts with the rights of whoever asks for it. */
+  async enqueueAs(manager: EntityManager, id: string, task: string, payload: object): Promise<void> {
+    await manager.query('SELECT app.leave_pass($1)', [id]);
+    await this.enqueue(manager, task, payload);
+  }
+
   async onApplicationBootstrap(): Promise<void> {
     if (!this.runs) return;
-    const pool = (this.dataSource.driver as PostgresDriver).master as Pool;
+    const pool = (this.worker.driver as PostgresDriver).master as Pool;
     // A connection that breaks while idle is replaced; without a listener it would end the process.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => void client.on('error', () => undefined));
@@ -107,7 +114,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
     const { signal } = this.ending;
     while (!signal.aborted) {
       try {
-        await freeDeadJobs(this.dataSource, this.held, (job) => this.giveUp(job));
+        await freeDeadJobs(this.worker, this.held, (job) => this.giveUp(job));
       } catch (error) {
         this.logger.warn({ error: (error as Error).name }, 'The jobs could not be looked through');
       }

@@ -4,12 +4,21 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { AlreadyRunningError } from '../common/directory-claim.js';
 import { runningPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
+import { UnsafeDatabaseError } from './boot-checks.js';
 import { migrate, type OptionsFor } from './migrate.js';
 import { databaseRoles, ensureLogin } from './roles.js';
 
-export interface OpenDatabase {
-  /** Logs in as a member of plumbline_app. */
+/** The two logins of the application. */
+export interface Logins {
+  /** A member of plumbline_app: sees of the cases what the session of a request may see. */
   readonly appUrl: string;
+  /** A member of plumbline_worker, for jobs and the command line: sees every case. */
+  readonly workerUrl: string;
+}
+
+export interface OpenDatabase extends Pick<Logins, 'appUrl'> {
+  /** Undefined when DATABASE_URL names the application's own login and nothing names the worker's. */
+  readonly workerUrl: string | undefined;
   /** Logs in as a member of plumbline_auditor; undefined when only the application's own login is known. */
   readonly auditorUrl: string | undefined;
   /** Logs in as a member of plumbline_sealer; undefined likewise. */
@@ -22,6 +31,7 @@ export interface OpenDatabase {
 
 interface Place {
   readonly databaseUrl: string | undefined;
+  readonly workerDatabaseUrl?: string | undefined;
   readonly dataDir: string;
 }
 
@@ -45,7 +55,12 @@ export async function openDatabase(
     const admin = await isAdministrator(place.databaseUrl);
     const urls = admin
       ? await prepare(place.databaseUrl, place.dataDir, optionsFor)
-      : { appUrl: place.databaseUrl, auditorUrl: undefined, sealerUrl: undefined };
+      : {
+          appUrl: place.databaseUrl,
+          workerUrl: place.workerDatabaseUrl,
+          auditorUrl: undefined,
+          sealerUrl: undefined,
+        };
     return { ...urls, embedded: false, failed: NEVER, close: () => Promise.resolve() };
   }
   const server = await embedded(join(place.dataDir, 'postgres'), share);
@@ -70,6 +85,15 @@ async function embedded(
     if (!running) throw error;
     return { url: (database) => running.url(database), failed: NEVER, stop: () => Promise.resolve() };
   }
+}
+
+/** @throws UnsafeDatabaseError when the worker's login is not known */
+export function loginsOf({ appUrl, workerUrl }: OpenDatabase): Logins {
+  if (workerUrl !== undefined) return { appUrl, workerUrl };
+  throw new UnsafeDatabaseError(
+    'Set PLUMBLINE_WORKER_DATABASE_URL to a login that is a member of plumbline_worker, for jobs and the command ' +
+      'line; `plumbline migrate --worker-login` makes one.',
+  );
 }
 
 /** The message names the server, never the password. */
@@ -108,7 +132,7 @@ const isAdministrator = (url: string): Promise<boolean> =>
 /** Makes a login with the privileges of one role, or gives it this password. */
 export const makeLogin = (
   adminUrl: string,
-  login: { user: string; password: string; role: 'app' | 'sealer' },
+  login: { user: string; password: string; role: 'app' | 'worker' | 'sealer' },
 ): Promise<void> =>
   withClient(adminUrl, (client) => ensureLogin(client, { ...login, role: databaseRoles[login.role] }));
 
@@ -122,7 +146,7 @@ async function prepare(
   adminUrl: string,
   dataDir: string,
   optionsFor: OptionsFor,
-): Promise<{ appUrl: string; auditorUrl: string; sealerUrl: string }> {
+): Promise<Logins & { auditorUrl: string; sealerUrl: string }> {
   await migrate(adminUrl, optionsFor);
   return withClient(adminUrl, async (client) => {
     const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
@@ -137,6 +161,7 @@ async function prepare(
     };
     return {
       appUrl: await login(databaseRoles.app),
+      workerUrl: await login(databaseRoles.worker),
       auditorUrl: await login(databaseRoles.auditor),
       sealerUrl: await login(databaseRoles.sealer),
     };

@@ -10,6 +10,7 @@ export const databaseRoles = {
   vaultOwner: 'plumbline_vault_owner',
   owner: 'plumbline_owner',
   app: 'plumbline_app',
+  worker: 'plumbline_worker',
   sealer: 'plumbline_sealer',
   auditor: 'plumbline_auditor',
 } as const;
@@ -28,6 +29,12 @@ export async function ensureRolesAndSchemas(admin: ClientBase): Promise<void> {
       CREATE ROLE ${role} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`);
   }
+  // What the application may, and besides see every case, without a session: for jobs and the command line.
+  await admin.query(`DO $$ BEGIN
+    IF NOT pg_has_role('${databaseRoles.worker}', '${databaseRoles.app}', 'MEMBER') THEN
+      GRANT ${databaseRoles.app} TO ${databaseRoles.worker};
+    END IF;
+  EXCEPTION WHEN unique_violation THEN NULL; END $$`);
   const { rows } = await admin.query<{ rolsuper: boolean }>(
     'SELECT rolsuper FROM pg_roles WHERE rolname = current_user',
   );

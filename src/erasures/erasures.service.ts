@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import type { Subject } from '../audit/row-changes.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
@@ -26,20 +26,22 @@ import { Erasure } from './erasure.entity.js';
 export class ErasuresService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly cases: CasesService,
   ) {}
 
-  async list(actor: Actor, caseId: string): Promise<ErasureView[]> {
-    const readable = await whereAccessible(
-      this.dataSource.manager.createQueryBuilder(Case, 'case').where('case.id = :caseId', { caseId }),
-      abilityFor(actor),
-      'read',
-      'Case',
-    ).getExists();
-    if (!readable) throw notFound('case');
-    const rows = await this.dataSource.manager.find(Erasure, { where: { caseId }, order: { id: 'DESC' } });
-    return rows.map((row) => ErasureView.of(row));
+  list(actor: Actor, caseId: string): Promise<ErasureView[]> {
+    return this.database.as(actor, async (manager) => {
+      const readable = await whereAccessible(
+        manager.createQueryBuilder(Case, 'case').where('case.id = :caseId', { caseId }),
+        abilityFor(actor),
+        'read',
+        'Case',
+      ).getExists();
+      if (!readable) throw notFound('case');
+      const rows = await manager.find(Erasure, { where: { caseId }, order: { id: 'DESC' } });
+      return rows.map((row) => ErasureView.of(row));
+    });
   }
 
   /** @throws 409 while the case is open (个人信息保护法 47, second sentence: then storage is all that is left) */

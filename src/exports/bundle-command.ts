@@ -3,12 +3,12 @@ import { Decrypter } from 'age-encryption';
 import { createWriteStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { DataSource } from 'typeorm';
 import { UnitOfWork } from '../audit/unit-of-work.js';
-import { systemActor } from '../audit/writer-registration.js';
+import { systemWith } from '../audit/writer-registration.js';
 import { DomainError, notFound } from '../common/errors.js';
 import { fileTrouble } from '../common/file-trouble.js';
 import { isId } from '../common/ids.js';
+import { WorkerDatabase } from '../database/worker-database.js';
 import { Case } from '../intake/case.entity.js';
 import { isRecipient } from './bundle-file.js';
 import { CaseBundleService } from './case-bundle.service.js';
@@ -26,14 +26,11 @@ export async function exportBundle(
   if (recipient !== null && !isRecipient(recipient)) {
     throw new DomainError('invalid-input', 400, '--recipient must be an age recipient (age1…).');
   }
-  const { manager } = app.get(DataSource);
+  const { manager } = app.get(WorkerDatabase);
   const found = await manager.findOneBy(Case, isId(name) ? { id: name } : { reference: name });
   if (!found) throw notFound('case');
-  const organs = [found.organId];
-  const actor = {
-    ...systemActor,
-    grants: [{ role: 'AUDITOR' as const, organId: found.organId, organIds: organs }],
-  };
+  const { organId } = found;
+  const actor = systemWith([{ role: 'AUDITOR', organId, organIds: [organId] }]);
   const histories = app.get(CaseExportService, { strict: false });
   const taken = { format: 'zip', purpose, purposeGiven: true, ...(recipient ? { recipient } : {}) };
   await app.get(UnitOfWork, { strict: false }).run(actor, (tx) => histories.record(tx, found.id, taken));

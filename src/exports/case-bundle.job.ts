@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { CaseDatabase } from '../access/case-database.js';
 import { JobsService } from '../database/jobs.service.js';
 import { CasesService } from '../intake/cases.service.js';
 import { CaseBundleService } from './case-bundle.service.js';
@@ -12,6 +13,7 @@ export class CaseBundleJob implements OnModuleInit {
   constructor(
     private readonly jobs: JobsService,
     private readonly work: ExportWork,
+    private readonly database: CaseDatabase,
     private readonly cases: CasesService,
     private readonly bundles: CaseBundleService,
   ) {}
@@ -27,8 +29,10 @@ export class CaseBundleJob implements OnModuleInit {
   private async write({ run, actor, file, signal, progress }: ExportTask): Promise<void> {
     await progress({ casesDone: 0, casesTotal: 1 });
     const caseId = run.filter['caseId'] as string;
-    const may = this.cases.matching(actor, {}, 'export').andWhere('case.id = :caseId', { caseId });
-    if (!(await may.getExists())) {
+    const may = await this.database.as(actor, (manager) =>
+      this.cases.matching(manager, actor, {}, 'export').andWhere('case.id = :caseId', { caseId }).getExists(),
+    );
+    if (!may) {
       throw new Refused('The account that asked for it may no longer export this case.');
     }
     const order = { caseId, purpose: run.purpose, recipient: run.recipient, signal };

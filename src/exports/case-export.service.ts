@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { recordedFirst } from '../audit/recorded-reads.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { UserAccount } from '../auth/account.entity.js';
@@ -36,7 +37,7 @@ const renderers: Readonly<Record<CaseFormat, Renderer>> = {
 export class CaseExportService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly cases: CasesService,
     private readonly files: CaseFilesService,
   ) {}
@@ -64,7 +65,9 @@ export class CaseExportService {
 
   /** How an export names whoever took it. */
   async nameOf(actor: Actor): Promise<string> {
-    const { displayName } = await this.dataSource.manager.findOneByOrFail(UserAccount, { id: actor.userId });
+    const { displayName } = await this.database.as(actor, (manager) =>
+      manager.findOneByOrFail(UserAccount, { id: actor.userId }),
+    );
     return `${displayName} (${actor.username})`;
   }
 
@@ -74,7 +77,7 @@ export class CaseExportService {
    */
   async *histories(
     actor: Actor,
-    page: SelectQueryBuilder<Case>,
+    page: (manager: EntityManager) => SelectQueryBuilder<Case>,
     said: Said,
     withEvents: boolean,
   ): AsyncGenerator<CaseHistory, void, undefined> {

@@ -1,7 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { Clock } from '../common/clock.js';
 import { JobsService } from '../database/jobs.service.js';
+import type { Case } from '../intake/case.entity.js';
 import { CasesService } from '../intake/cases.service.js';
 import { caseListHead, caseListRows } from './case-csv.js';
 import { CaseExportService } from './case-export.service.js';
@@ -21,6 +24,7 @@ export class CaseListJob implements OnModuleInit {
   constructor(
     private readonly jobs: JobsService,
     private readonly work: ExportWork,
+    private readonly database: CaseDatabase,
     private readonly cases: CasesService,
     private readonly histories: CaseExportService,
     private readonly clock: Clock,
@@ -40,7 +44,9 @@ export class CaseListJob implements OnModuleInit {
   }
 
   private async write({ run, actor, file, signal, progress }: ExportTask): Promise<void> {
-    const casesTotal = await this.matching(run, actor).getCount();
+    const casesTotal = await this.database.as(actor, (manager) =>
+      this.matching(manager, run, actor).getCount(),
+    );
     await progress({ casesDone: 0, casesTotal });
     let casesDone = 0;
     let told = this.clock.now().getTime();
@@ -63,8 +69,10 @@ export class CaseListJob implements OnModuleInit {
     const { purpose, format } = run;
     const exportedBy = await this.histories.nameOf(actor);
     for (let after: string | undefined, more = true; more;) {
-      const page = this.matching(run, actor).orderBy('case.id').limit(PAGE);
-      if (after) page.andWhere('case.id > :after::uuid', { after });
+      const page = (manager: EntityManager): SelectQueryBuilder<Case> => {
+        const next = this.matching(manager, run, actor).orderBy('case.id').limit(PAGE);
+        return after ? next.andWhere('case.id > :after::uuid', { after }) : next;
+      };
       const said = { exportedAt: this.clock.now(), exportedBy, purpose };
       let cases = 0;
       for await (const history of this.histories.histories(actor, page, said, format === 'json')) {
@@ -77,9 +85,9 @@ export class CaseListJob implements OnModuleInit {
     }
   }
 
-  private matching(run: ExportRun, actor: Actor) {
+  private matching(manager: EntityManager, run: ExportRun, actor: Actor): SelectQueryBuilder<Case> {
     return this.cases
-      .matching(actor, run.filter, 'export')
+      .matching(manager, actor, run.filter, 'export')
       .andWhere('case.registeredAt <= :asked', { asked: run.createdAt });
   }
 }

@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { DataSource } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { authorize } from '../access/authorize.js';
@@ -8,6 +7,7 @@ import { SessionsService } from '../auth/sessions.service.js';
 import { Clock } from '../common/clock.js';
 import { DomainError, traceOf } from '../common/errors.js';
 import { ExportRun } from './export-run.entity.js';
+import { WorkerDatabase } from '../database/worker-database.js';
 
 const PIECE_BYTES = 256 * 1024;
 const KEPT_DAYS = 7;
@@ -35,20 +35,20 @@ export class ExportWork {
   private readonly logger = new Logger('Exports');
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
     private readonly sessions: SessionsService,
     private readonly clock: Clock,
   ) {}
 
   async do(exportId: string, signal: AbortSignal, write: (task: ExportTask) => Promise<void>): Promise<void> {
-    const run = await this.dataSource.manager.findOneBy(ExportRun, { id: exportId });
+    const run = await this.worker.manager.findOneBy(ExportRun, { id: exportId });
     if (!run || run.status === 'DONE' || run.status === 'FAILED') return;
     try {
       const actor = await this.maker(run);
       await this.dropPieces(run);
       const progress = (cases: { casesDone?: number; casesTotal?: number }): Promise<void> =>
         this.change(run, { status: 'RUNNING', ...cases });
-      const file = new ExportFile(this.dataSource, run.id);
+      const file = new ExportFile(this.worker, run.id);
       await write({ run, actor, file, signal, progress });
       const finishedAt = this.clock.now();
       const expiresAt = new Date(finishedAt.getTime() + KEPT_DAYS * 86_400_000);
@@ -62,12 +62,12 @@ export class ExportWork {
 
   /** Ends an export whose process died so often that it is not begun any more. */
   async giveUp(exportId: string): Promise<void> {
-    const run = await this.dataSource.manager.findOneBy(ExportRun, { id: exportId });
+    const run = await this.worker.manager.findOneBy(ExportRun, { id: exportId });
     if (run && run.finishedAt === null) await this.fail(run, new Refused(BROKEN_OFF));
   }
 
   private async maker(run: ExportRun): Promise<Actor> {
-    const actor = await this.sessions.actorFor(run.createdBy);
+    const actor = await this.sessions.actorBehind(run.id);
     if (!actor) throw new Refused('The account that asked for it is disabled.');
     try {
       authorize(abilityFor(actor), 'create', 'Export', run);
@@ -79,11 +79,11 @@ export class ExportWork {
   }
 
   private async change(run: ExportRun, change: Partial<Omit<ExportRun, 'filter'>>): Promise<void> {
-    await this.dataSource.manager.update(ExportRun, { id: run.id }, change);
+    await this.worker.manager.update(ExportRun, { id: run.id }, change);
   }
 
   private async dropPieces(run: ExportRun): Promise<void> {
-    await this.dataSource.query('DELETE FROM app.export_piece WHERE export_id = $1', [run.id]);
+    await this.worker.query('DELETE FROM app.export_piece WHERE export_id = $1', [run.id]);
   }
 
   private async fail(run: ExportRun, error: unknown): Promise<void> {
@@ -98,7 +98,7 @@ export class ExportWork {
 
   /** What has expired can no longer be downloaded; its content goes. */
   async deleteExpired(): Promise<void> {
-    await this.dataSource.query(
+    await this.worker.query(
       `DELETE FROM app.export_piece p USING app.export_run r WHERE r.id = p.export_id AND r.expires_at <= $1`,
       [this.clock.now()],
     );
@@ -115,7 +115,7 @@ export class ExportFile {
   private count = 0;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
     private readonly exportId: string,
   ) {}
 
@@ -142,7 +142,7 @@ export class ExportFile {
     this.size += bytes.length;
     const cases = [...this.waitingCases];
     this.waitingCases.clear();
-    await this.dataSource.query(
+    await this.worker.query(
       'INSERT INTO app.export_piece (export_id, n, bytes, case_ids) VALUES ($1, $2, $3, $4)',
       [this.exportId, this.count++, bytes, cases],
     );

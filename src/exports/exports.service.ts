@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { recordedFirst } from '../audit/recorded-reads.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
-import { Clock, legalDay } from '../common/clock.js';
+import { Clock } from '../common/clock.js';
 import { conflict, DomainError, invalidInput, notFound, type InputError } from '../common/errors.js';
-import { isId, newId } from '../common/ids.js';
-import { decodeCursor, toPage } from '../common/pages.js';
+import { newId } from '../common/ids.js';
 import { JobsService } from '../database/jobs.service.js';
+import { newestFirst } from '../database/newest-first.js';
 import { CasesService } from '../intake/cases.service.js';
 import { isRecipient } from './bundle-file.js';
 import { EXPORT_BUNDLE } from './case-bundle.job.js';
@@ -31,7 +32,7 @@ const files: Readonly<Record<ExportFormat, readonly [type: string, extension: st
 export class ExportsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly cases: CasesService,
     private readonly histories: CaseExportService,
     private readonly jobs: JobsService,
@@ -62,10 +63,10 @@ export class ExportsService {
         expiresAt: null,
       });
       tx.require('create', 'Export', run);
-      const cases = kind === 'CASE_BUNDLE' ? await this.ofCase(tx, run) : await this.countOf(actor, run);
+      const cases = kind === 'CASE_BUNDLE' ? await this.ofCase(tx, run) : await this.countOf(tx, run);
       await tx.manager.save(ExportRun, run);
       const task = kind === 'CASE_BUNDLE' ? EXPORT_BUNDLE : EXPORT_CASES;
-      await this.jobs.enqueue(tx.manager, task, { exportId: run.id });
+      await this.jobs.enqueueAs(tx.manager, run.id, task, { exportId: run.id });
       tx.record({
         type: 'export.requested',
         stream: actor.userId,
@@ -88,26 +89,14 @@ export class ExportsService {
     return 1;
   }
 
-  private countOf(actor: Actor, run: ExportRun): Promise<number> {
-    return this.cases.matching(actor, run.filter, 'export').getCount();
+  private countOf({ manager, actor }: Transaction, run: ExportRun): Promise<number> {
+    return this.cases.matching(manager, actor, run.filter, 'export').getCount();
   }
 
   /** Newest first. */
-  async list(actor: Actor, query: ListExportsQuery): Promise<ExportPage> {
-    const after = decodeCursor(query.cursor, [isId]);
-    const own = this.own(actor);
-    const total = query.count ? await own.getCount() : undefined;
-    if (after) own.andWhere('export.id < :after::uuid', { after: after[0] });
-    const runs = await own
-      .orderBy('export.id', 'DESC')
-      .limit(query.limit + 1)
-      .getMany();
-    return toPage(
-      runs,
-      query.limit,
-      (run) => [run.id],
-      (run) => ExportView.of(run),
-      total,
+  list(actor: Actor, query: ListExportsQuery): Promise<ExportPage> {
+    return this.database.as(actor, (manager) =>
+      newestFirst(own(manager, actor), query, (run) => ExportView.of(run)),
     );
   }
 
@@ -118,7 +107,7 @@ export class ExportsService {
   /** @throws 404 when it holds a case that its maker has to keep away from by now, 409 until it is done, 410 when it has expired, 503 when the trail cannot say who took it */
   async download(actor: Actor, id: string): Promise<Download> {
     const run = await this.find(actor, id);
-    if (await this.holdsConflict(id)) throw notFound('export');
+    if (await this.holdsConflict(actor, id)) throw notFound('export');
     if (run.status !== 'DONE') {
       throw conflict(
         'export-not-done',
@@ -162,7 +151,7 @@ export class ExportsService {
       name: `${what}-${day}-${run.id.slice(-12)}.${extension}${run.recipient ? '.age' : ''}`,
       type: run.recipient ? 'application/octet-stream' : type,
       length: Number(run.sizeBytes),
-      content: this.pieces(run.id),
+      content: this.pieces(actor, run.id),
     };
   }
 
@@ -170,12 +159,15 @@ export class ExportsService {
    * No connection waits for a slow reader, and none is left behind by one who goes away.
    * @throws Error, which breaks the stream off, as soon as its reader has to keep away from a case in it
    */
-  private async *pieces(id: string): AsyncGenerator<Buffer> {
+  private async *pieces(actor: Actor, id: string): AsyncGenerator<Buffer> {
     for (let n = 0; ; n++) {
-      if (await this.holdsConflict(id)) throw new Error('The reader has to keep away from a case in it');
-      const [piece] = await this.dataSource.query<{ bytes: Buffer }[]>(
-        'SELECT bytes FROM app.export_piece WHERE export_id = $1 AND n = $2',
-        [id, n],
+      if (await this.holdsConflict(actor, id))
+        throw new Error('The reader has to keep away from a case in it');
+      const [piece] = await this.database.as(actor, (manager) =>
+        manager.query<{ bytes: Buffer }[]>(
+          'SELECT bytes FROM app.export_piece WHERE export_id = $1 AND n = $2',
+          [id, n],
+        ),
       );
       if (!piece) return;
       yield piece.bytes;
@@ -183,28 +175,30 @@ export class ExportsService {
   }
 
   /** Whether it holds, or is to hold, a case that its maker has to keep away from today. */
-  private async holdsConflict(id: string): Promise<boolean> {
-    const [{ holds }] = await this.dataSource.query<[{ holds: boolean }]>(
-      `SELECT EXISTS (
-         SELECT FROM app.export_run r CROSS JOIN LATERAL app.conflicts_of(r.created_by, $2::date) c
-         WHERE r.id = $1 AND (r.filter->>'caseId' = c.o_case::text OR EXISTS (
-           SELECT FROM app.export_piece p WHERE p.export_id = r.id AND c.o_case = ANY (p.case_ids)))) AS holds`,
-      [id, legalDay(this.clock.now())],
+  private async holdsConflict(actor: Actor, id: string): Promise<boolean> {
+    const [{ holds }] = await this.database.as(actor, (manager) =>
+      manager.query<[{ holds: boolean }]>(
+        `SELECT EXISTS (
+           SELECT FROM app.export_run r CROSS JOIN LATERAL unnest(app.my_conflicts()) AS c (id)
+           WHERE r.id = $1 AND (r.filter->>'caseId' = c.id::text OR EXISTS (
+             SELECT FROM app.export_piece p WHERE p.export_id = r.id AND c.id = ANY (p.case_ids)))) AS holds`,
+        [id],
+      ),
     );
     return holds;
   }
 
   private async find(actor: Actor, id: string): Promise<ExportRun> {
-    const run = await this.own(actor).andWhere('export.id = :id', { id }).getOne();
+    const run = await this.database.as(actor, (manager) =>
+      own(manager, actor).andWhere('export.id = :id', { id }).getOne(),
+    );
     if (!run) throw notFound('export');
     return run;
   }
-
-  private own(actor: Actor): SelectQueryBuilder<ExportRun> {
-    const runs = this.dataSource.manager.createQueryBuilder(ExportRun, 'export');
-    return whereAccessible(runs, abilityFor(actor), 'read', 'Export');
-  }
 }
+
+const own = (manager: EntityManager, actor: Actor): SelectQueryBuilder<ExportRun> =>
+  whereAccessible(manager.createQueryBuilder(ExportRun, 'export'), abilityFor(actor), 'read', 'Export');
 
 function checkCombination({ kind, format, filter, recipient }: CreateExportDto): void {
   const errors: InputError[] = [];

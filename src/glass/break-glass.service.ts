@@ -47,17 +47,21 @@ export class BreakGlassService {
       });
       await refuseOverdue(tx);
       await refuseSecond(tx, reference);
-      const found = await manager.findOneBy(Case, { reference });
-      if (found && abilityFor(actor).can('read', found, 'statement')) {
+      const seen = await manager.findOneBy(Case, { reference });
+      if (seen && abilityFor(actor).can('read', seen, 'statement')) {
         throw conflict('glass-not-needed', 'You may read this case as it is.');
       }
+      const [found] = await manager.query<{ o_id: string; o_organ: string }[]>(
+        'SELECT * FROM app.case_numbered($1)',
+        [reference],
+      );
       const glass = Object.assign(new BrokenGlass(), {
         id: newId(),
         userId,
         reference,
-        caseId: found?.id ?? null,
-        organId: found?.organId ?? organOf(actor),
-        outcome: outcomeOf(actor, found),
+        caseId: found?.o_id ?? null,
+        organId: found?.o_organ ?? organOf(actor),
+        outcome: outcomeOf(actor, found?.o_id),
         category,
         reason,
         brokenAt: now,
@@ -168,8 +172,8 @@ const organOf = (actor: Actor): string =>
   actor.grants.find((grant) => abilityFor({ ...actor, grants: [grant] }).can('break', 'BrokenGlass'))!
     .organId;
 
-const outcomeOf = ({ conflicts }: Actor, found: Case | null): BrokenGlass['outcome'] =>
-  !found ? 'NO_SUCH_CASE' : conflicts.includes(found.id) ? 'IN_CONFLICT' : 'OPENED';
+const outcomeOf = ({ conflicts }: Actor, caseId: string | undefined): BrokenGlass['outcome'] =>
+  caseId === undefined ? 'NO_SUCH_CASE' : conflicts.includes(caseId) ? 'IN_CONFLICT' : 'OPENED';
 
 /** @throws 404 unless the actor broke it or oversees it, 412 when it is no longer the version that they read */
 async function lock(tx: Transaction, id: string, version: number): Promise<BrokenGlass> {
@@ -230,8 +234,10 @@ async function refuseInvolved(
   glass: BrokenGlass,
 ): Promise<void> {
   const { caseId } = glass;
-  const involved =
-    [glass.userId, glass.approvedBy].includes(userId) ||
-    (caseId !== null && (await manager.existsBy(InvestigatorAssignment, { caseId, userId })));
+  const [{ investigated }] = await manager.query<[{ investigated: boolean }]>(
+    'SELECT app.ever_investigated($1, $2) AS investigated',
+    [userId, caseId],
+  );
+  const involved = [glass.userId, glass.approvedBy].includes(userId) || investigated;
   if (involved) throw forbidden('You have a part in it. Somebody who has none reviews it.');
 }

@@ -14,15 +14,8 @@ export async function watchersOf(
   roles: readonly Role[],
 ): Promise<string[]> {
   const rows = await manager.query<{ id: string }[]>(
-    `SELECT u.id FROM app.user_account u
-     WHERE u.status = 'ACTIVE' AND u.id <> ALL ($5) AND (
-         EXISTS (SELECT FROM app.user_grant g JOIN app.organ o ON o.id = $1 AND o.path @> ARRAY[g.organ_id]
-           WHERE g.user_id = u.id AND g.role = ANY ($2) AND g.revoked_at IS NULL AND g.valid_from <= $3::date
-             AND (g.valid_to IS NULL OR g.valid_to >= $3::date))
-         OR u.id IN (SELECT user_id FROM app.investigator_assignment WHERE case_id = $4 AND withdrawn_at IS NULL))
-       AND NOT EXISTS (SELECT FROM app.conflicts_of(u.id, $3::date) c WHERE c.o_case = $4)
-     ORDER BY u.id`,
-    [organId, roles, legalDay(now), caseId, [userId, actor.userId]],
+    'SELECT w AS id FROM app.watchers_of($1, $2, $3, $4) AS w WHERE w <> ALL ($5) ORDER BY w',
+    [organId, caseId, roles, legalDay(now), [userId, actor.userId]],
   );
   return rows.map(({ id }) => id);
 }

@@ -3,8 +3,8 @@ import type { Response } from 'express';
 import { createHash } from 'node:crypto';
 import { from, of, type Observable } from 'rxjs';
 import { map, switchMap } from 'rxjs/operators';
-import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { DomainError, invalidInput } from '../common/errors.js';
 import type { AppRequest } from './current-actor.js';
 
@@ -25,7 +25,7 @@ interface KeptAnswer {
  */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly database: CaseDatabase) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<AppRequest>();
@@ -72,9 +72,11 @@ export class AnswerInterceptor implements NestInterceptor {
   }
 
   private async kept(actor: Actor, key: string): Promise<KeptAnswer | undefined> {
-    const [row] = await this.dataSource.query<KeptAnswer[]>(
-      'SELECT fingerprint, answer, receipts FROM app.idempotency_key WHERE user_id = $1 AND key = $2',
-      [actor.userId, key],
+    const [row] = await this.database.as(actor, (manager) =>
+      manager.query<KeptAnswer[]>(
+        'SELECT fingerprint, answer, receipts FROM app.idempotency_key WHERE user_id = $1 AND key = $2',
+        [actor.userId, key],
+      ),
     );
     return row;
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { CaseDatabase } from '../access/case-database.js';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import type { Actions } from '../access/shapes.js';
@@ -34,7 +35,7 @@ const HOUR_MS = 3_600_000;
 export class IdentitiesService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly clock: Clock,
     private readonly cases: CasesService,
     private readonly vault: Vault,
@@ -43,34 +44,35 @@ export class IdentitiesService {
   /** The requests in cases where the actor may see them, newest first. */
   async list(actor: Actor, query: ListIdentityRequestsQuery): Promise<IdentityRequestPage> {
     const now = this.clock.now();
-    const { manager } = this.dataSource;
     const after = decodeCursor(query.cursor, [isId]);
-    const visible = accessible(manager, actor, 'read-identity-requests')
-      .select('case.id')
-      .andWhere('case.id = request.caseId');
-    const matching = manager
-      .createQueryBuilder(IdentityRequest, 'request')
-      .where(`EXISTS (${visible.getQuery()})`)
-      .setParameters(visible.getParameters());
-    if (query.caseId) matching.andWhere('request.caseId = :caseId', { caseId: query.caseId });
-    if (query.status) {
-      matching.andWhere(
-        `CASE WHEN request.status = 'RELEASED' AND request.expiresAt <= :now
-        THEN 'EXPIRED' ELSE request.status END = :status`,
-        { now, status: query.status },
-      );
-    }
-    const total = query.count ? await matching.getCount() : undefined;
-    if (after) matching.andWhere('request.id < :after::uuid', { after: after[0] });
-    const rows = await matching
-      .orderBy('request.id', 'DESC')
-      .limit(query.limit + 1)
-      .getMany();
-    const cases = await manager.findBy(Case, { id: In(rows.map(({ caseId }) => caseId)) });
-    const caseOf = new Map(cases.map((row) => [row.id, row]));
-    const view = (row: IdentityRequest): IdentityRequestView =>
-      IdentityRequestView.of(row, caseOf.get(row.caseId)!, now);
-    return toPage(rows, query.limit, ({ id }) => [id], view, total);
+    return this.database.as(actor, async (manager) => {
+      const visible = accessible(manager, actor, 'read-identity-requests')
+        .select('case.id')
+        .andWhere('case.id = request.caseId');
+      const matching = manager
+        .createQueryBuilder(IdentityRequest, 'request')
+        .where(`EXISTS (${visible.getQuery()})`)
+        .setParameters(visible.getParameters());
+      if (query.caseId) matching.andWhere('request.caseId = :caseId', { caseId: query.caseId });
+      if (query.status) {
+        matching.andWhere(
+          `CASE WHEN request.status = 'RELEASED' AND request.expiresAt <= :now
+          THEN 'EXPIRED' ELSE request.status END = :status`,
+          { now, status: query.status },
+        );
+      }
+      const total = query.count ? await matching.getCount() : undefined;
+      if (after) matching.andWhere('request.id < :after::uuid', { after: after[0] });
+      const rows = await matching
+        .orderBy('request.id', 'DESC')
+        .limit(query.limit + 1)
+        .getMany();
+      const cases = await manager.findBy(Case, { id: In(rows.map(({ caseId }) => caseId)) });
+      const caseOf = new Map(cases.map((row) => [row.id, row]));
+      const view = (row: IdentityRequest): IdentityRequestView =>
+        IdentityRequestView.of(row, caseOf.get(row.caseId)!, now);
+      return toPage(rows, query.limit, ({ id }) => [id], view, total);
+    });
   }
 
   /** @throws 409 when the reporter is named openly, or the same person's request waits already */
@@ -135,28 +137,29 @@ export class IdentitiesService {
    */
   async read(actor: Actor, id: string): Promise<IdentityView> {
     const now = this.clock.now();
-    const { manager } = this.dataSource;
-    const request = await manager.findOneBy(IdentityRequest, { id, askedBy: actor.userId });
-    const row =
-      request &&
-      (await accessible(manager, actor, 'read-identity')
-        .andWhere('case.id = :id', { id: request.caseId })
-        .getOne());
-    if (!row) throw notFound('request');
-    const status = request.statusAt(now);
-    if (status !== 'RELEASED') throw conflict('not-released', `This request is ${status}.`);
-    const [found] = await manager.query<{ o_sealed: Buffer | null; o_officer: string | null }[]>(
-      'SELECT * FROM vault.released($1, $2)',
-      [id, now],
-    );
-    const sealed = { sealed: found?.o_sealed ?? null, officerId: found?.o_officer ?? null };
-    return Object.assign(new IdentityView(), {
-      requestId: id,
-      caseId: row.id,
-      kind: row.reporterKind,
-      given: sealed.sealed !== null,
-      ...this.vault.openIdentity(row.id, sealed),
-      expiresAt: request.expiresAt!.toISOString(),
+    return this.database.as(actor, async (manager) => {
+      const request = await manager.findOneBy(IdentityRequest, { id, askedBy: actor.userId });
+      const row =
+        request &&
+        (await accessible(manager, actor, 'read-identity')
+          .andWhere('case.id = :id', { id: request.caseId })
+          .getOne());
+      if (!row) throw notFound('request');
+      const status = request.statusAt(now);
+      if (status !== 'RELEASED') throw conflict('not-released', `This request is ${status}.`);
+      const [found] = await manager.query<{ o_sealed: Buffer | null; o_officer: string | null }[]>(
+        'SELECT * FROM vault.released($1, $2)',
+        [id, now],
+      );
+      const sealed = { sealed: found?.o_sealed ?? null, officerId: found?.o_officer ?? null };
+      return Object.assign(new IdentityView(), {
+        requestId: id,
+        caseId: row.id,
+        kind: row.reporterKind,
+        given: sealed.sealed !== null,
+        ...this.vault.openIdentity(row.id, sealed),
+        expiresAt: request.expiresAt!.toISOString(),
+      });
     });
   }
 

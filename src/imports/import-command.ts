@@ -5,10 +5,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
-import { systemActor } from '../audit/writer-registration.js';
+import { systemActor, systemWith } from '../audit/writer-registration.js';
 import { DomainError } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import type { SourceFile } from './decoding.js';
@@ -29,6 +28,7 @@ import { mappingAt } from './mapping-files.js';
 import type { Mapping } from './mapping.js';
 import { ImportStopped } from './reading.js';
 import { rejectsAsCsv, rejectsOf } from './rejects.js';
+import { WorkerDatabase } from '../database/worker-database.js';
 
 export interface ImportOptions {
   /** A mapping file, or the name of a built-in one. */
@@ -60,7 +60,7 @@ export function runImport(
 @Injectable()
 export class ImportCommand {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
     private readonly unitOfWork: UnitOfWork,
     private readonly engine: ImportEngine,
     private readonly runs: ImportRuns,
@@ -113,8 +113,7 @@ export class ImportCommand {
     } finally {
       process.off('SIGINT', interrupt);
       process.off('SIGTERM', interrupt);
-      if (options.dryRun)
-        await this.dataSource.query('DELETE FROM app.import_reject WHERE import_id = $1', [id]);
+      if (options.dryRun) await this.worker.query('DELETE FROM app.import_reject WHERE import_id = $1', [id]);
     }
   }
 
@@ -128,7 +127,7 @@ export class ImportCommand {
     const wanted = organCode === undefined ? undefined : { code: organCode };
     if (dryRun) {
       return this.organs
-        .find(this.dataSource.manager, mapping, wanted)
+        .find(this.worker.manager, mapping, wanted)
         .then(({ organ }) => ({ actor: systemActor, organId: organ?.id ?? null }));
     }
     const names = mapping.sources
@@ -150,7 +149,7 @@ export class ImportCommand {
         organId: organ.id,
         organIds: under.map((one) => one.id),
       };
-      return { actor: { ...systemActor, grants: [grant] }, organId: organ.id };
+      return { actor: systemWith([grant]), organId: organ.id };
     });
   }
 
@@ -161,10 +160,10 @@ export class ImportCommand {
     options: ImportOptions,
     { out }: Output,
   ): Promise<void> {
-    const [any] = await rejectsOf(this.dataSource, id, undefined, 1);
+    const [any] = await rejectsOf(this.worker, id, undefined, 1);
     const rejectsFile = any && (options.rejects ?? `rejects-${mapping.system}-${id}.csv`);
     if (rejectsFile !== undefined) {
-      await pipeline(Readable.from(rejectsAsCsv(this.dataSource, id)), createWriteStream(rejectsFile));
+      await pipeline(Readable.from(rejectsAsCsv(this.worker, id)), createWriteStream(rejectsFile));
     }
     if (options.json) {
       out.write(

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
-import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
@@ -20,6 +19,7 @@ import { ImportStopped, inputsOf, stage, type Input } from './reading.js';
 import type { Row } from './values.js';
 import { MAX_ROWS_PER_CASE, Staging, type Staged } from './staging.js';
 import { Tally } from './tally.js';
+import { WorkerDatabase } from '../database/worker-database.js';
 
 /** What to import, and for whom. */
 export interface ImportRequest {
@@ -50,7 +50,7 @@ const LOCK_PAUSE_MS = 500;
 @Injectable()
 export class ImportEngine {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
     private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
     private readonly organs: OrgansService,
@@ -64,7 +64,7 @@ export class ImportEngine {
    */
   async run(request: ImportRequest): Promise<ImportSummary> {
     const inputs = inputsOf(request.mapping, request.files);
-    const client = await ((this.dataSource.driver as PostgresDriver).master as Pool).connect();
+    const client = await ((this.worker.driver as PostgresDriver).master as Pool).connect();
     try {
       await lock(client, request);
       return await this.locked(request, inputs, client);
@@ -101,7 +101,7 @@ export class ImportEngine {
       progress.casesTotal = await staging.countCases();
       const references = new ImportedReferences(
         { ...request, system: request.mapping.system },
-        this.dataSource,
+        this.worker,
         this.unitOfWork,
         this.organs,
         this.officers,

@@ -55,7 +55,7 @@ export class ImportJob implements OnModuleInit {
   }
 
   private async import(run: ImportRun, signal: AbortSignal): Promise<void> {
-    const actor = await this.sessions.actorFor(run.createdBy);
+    const actor = await this.sessions.actorBehind(run.id);
     if (!actor) throw new DomainError('forbidden', 403, 'The account that asked for it is disabled.');
     let progress: ImportProgress = run.progress;
     const report = this.runs.reporter(run.id);

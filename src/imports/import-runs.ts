@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull } from 'typeorm';
+import { IsNull } from 'typeorm';
 import type { Transaction } from '../audit/unit-of-work.js';
 import { Clock } from '../common/clock.js';
 import { HeldWork } from '../database/held-work.js';
@@ -10,6 +10,7 @@ import {
   type ImportSummary,
 } from './import-run.entity.js';
 import type { Mapping } from './mapping.js';
+import { WorkerDatabase } from '../database/worker-database.js';
 
 const heldAs = (id: string): string => `import ${id}`;
 const nothingYet: ImportProgress = { bytesRead: 0, bytesTotal: 0, rowsRead: 0, casesDone: 0, casesTotal: 0 };
@@ -23,7 +24,7 @@ export const BROKEN_OFF =
 @Injectable()
 export class ImportRuns {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
     private readonly clock: Clock,
     private readonly held: HeldWork,
   ) {}
@@ -60,7 +61,7 @@ export class ImportRuns {
   }
 
   find(id: string): Promise<ImportRun | null> {
-    return this.dataSource.manager.findOneBy(ImportRun, { id });
+    return this.worker.manager.findOneBy(ImportRun, { id });
   }
 
   /** Writes down how far a run is, once a second at the most. */
@@ -94,7 +95,7 @@ export class ImportRuns {
 
   /** Ends the imports of processes that died. Those with uploaded files are jobs, which are done again. */
   async endDead(): Promise<void> {
-    const unfinished = await this.dataSource.query<{ id: string }[]>(
+    const unfinished = await this.worker.query<{ id: string }[]>(
       `SELECT id FROM app.import_run r WHERE finished_at IS NULL
        AND NOT EXISTS (SELECT FROM app.import_file f WHERE f.import_id = r.id)`,
     );
@@ -114,6 +115,6 @@ export class ImportRuns {
       summary?: ImportSummary;
     },
   ): Promise<void> {
-    await this.dataSource.manager.update(ImportRun, { id }, change);
+    await this.worker.manager.update(ImportRun, { id }, change);
   }
 }

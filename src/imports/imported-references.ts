@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import type { WorkerDatabase } from '../database/worker-database.js';
 import type { UnitOfWork } from '../audit/unit-of-work.js';
 import type { ImportedOfficer, OfficersService } from '../officers/officers.service.js';
 import type { OrgansService } from '../organs/organs.service.js';
@@ -37,7 +37,7 @@ export class ImportedReferences {
 
   constructor(
     private readonly run: Run,
-    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
     private readonly unitOfWork: UnitOfWork,
     private readonly organs: OrgansService,
     private readonly officers: OfficersService,
@@ -85,7 +85,7 @@ export class ImportedReferences {
       [...organs.keys()].filter((code) => !this.organIds.has(code)).map((code) => [this.codeOf(code), code]),
     );
     if (codes.size > 0) {
-      const rows = await this.dataSource.query<{ code: string; id: string }[]>(
+      const rows = await this.worker.query<{ code: string; id: string }[]>(
         'SELECT code, id FROM app.organ WHERE code = ANY($1)',
         [[...codes.keys()]],
       );
@@ -93,7 +93,7 @@ export class ImportedReferences {
     }
     const keys = [...officers.keys()].filter((key) => !this.officerIds.has(key));
     if (keys.length > 0) {
-      const rows = await this.dataSource.query<{ key: string; id: string }[]>(
+      const rows = await this.worker.query<{ key: string; id: string }[]>(
         'SELECT origin_key AS key, id FROM app.officer WHERE origin_system = $1 AND origin_key = ANY($2)',
         [this.run.system, keys],
       );

@@ -1,14 +1,15 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { Readable } from 'node:stream';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { invalidInput, notFound } from '../common/errors.js';
-import { isId } from '../common/ids.js';
 import { decodeCursor, toPage } from '../common/pages.js';
 import { JobsService } from '../database/jobs.service.js';
+import { newestFirst } from '../database/newest-first.js';
 import type { CreateImportDto, ListImportsQuery, ListRejectsQuery } from './dto/import.dto.js';
 import { ImportPage, ImportView, RejectPage } from './dto/import.view.js';
 import { IMPORT_FILES } from './import-job.js';
@@ -18,7 +19,7 @@ import { ImportRuns } from './import-runs.js';
 import { builtInMapping, builtInMappings } from './mapping-files.js';
 import { readMapping, type Mapping } from './mapping.js';
 import { missingFile } from './reading.js';
-import { rejectsAsCsv, rejectsOf } from './rejects.js';
+import { countRejects, rejectsAsCsv, rejectsOf, type Queries } from './rejects.js';
 import type { Upload } from './upload.js';
 
 /** Imports by upload: asked for here, done by the job. Each is its maker's own. */
@@ -26,7 +27,7 @@ import type { Upload } from './upload.js';
 export class ImportsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly jobs: JobsService,
     private readonly runs: ImportRuns,
     private readonly organs: ImportOrgans,
@@ -55,27 +56,15 @@ export class ImportsService {
         'QUEUED',
         upload.files,
       );
-      await this.jobs.enqueue(tx.manager, IMPORT_FILES, { importId: run.id });
+      await this.jobs.enqueueAs(tx.manager, run.id, IMPORT_FILES, { importId: run.id });
       return ImportView.of(run);
     });
   }
 
   /** Newest first. */
-  async list(actor: Actor, query: ListImportsQuery): Promise<ImportPage> {
-    const after = decodeCursor(query.cursor, [isId]);
-    const own = this.own(actor);
-    const total = query.count ? await own.getCount() : undefined;
-    if (after) own.andWhere('import.id < :after::uuid', { after: after[0] });
-    const runs = await own
-      .orderBy('import.id', 'DESC')
-      .limit(query.limit + 1)
-      .getMany();
-    return toPage(
-      runs,
-      query.limit,
-      ({ id }) => [id],
-      (run) => ImportView.of(run),
-      total,
+  list(actor: Actor, query: ListImportsQuery): Promise<ImportPage> {
+    return this.database.as(actor, (manager) =>
+      newestFirst(own(manager, actor), query, (run) => ImportView.of(run)),
     );
   }
 
@@ -86,16 +75,19 @@ export class ImportsService {
   /** The rows that were not accepted: all as a file, or a page of them. */
   async rejects(actor: Actor, id: string, query: ListRejectsQuery): Promise<RejectPage | StreamableFile> {
     const run = await this.find(actor, id);
+    const queries: Queries = {
+      query: (text, values) => this.database.as(actor, (manager) => manager.query(text, values)),
+    };
     if (query.format === 'csv') {
-      return new StreamableFile(Readable.from(rejectsAsCsv(this.dataSource, run.id), { objectMode: false }), {
+      return new StreamableFile(Readable.from(rejectsAsCsv(queries, run.id), { objectMode: false }), {
         type: 'text/csv; charset=utf-8',
         disposition: `attachment; filename="rejects-${run.system}-${run.id}.csv"`,
       });
     }
     const key = decodeCursor(query.cursor, [() => true, (row) => /^\d{1,15}$/.test(row)]);
     const after = key && { file: key[0]!, row: Number(key[1]) };
-    const rows = await rejectsOf(this.dataSource, run.id, after, query.limit + 1);
-    const total = query.count ? await this.countRejects(run.id) : undefined;
+    const rows = await rejectsOf(queries, run.id, after, query.limit + 1);
+    const total = query.count ? await countRejects(queries, run.id) : undefined;
     return toPage(
       rows,
       query.limit,
@@ -105,25 +97,17 @@ export class ImportsService {
     );
   }
 
-  private async countRejects(id: string): Promise<number> {
-    const [row] = await this.dataSource.query<[{ n: string }]>(
-      'SELECT count(*) AS n FROM app.import_reject WHERE import_id = $1',
-      [id],
-    );
-    return Number(row.n);
-  }
-
   private async find(actor: Actor, id: string): Promise<ImportRun> {
-    const run = await this.own(actor).andWhere('import.id = :id', { id }).getOne();
+    const run = await this.database.as(actor, (manager) =>
+      own(manager, actor).andWhere('import.id = :id', { id }).getOne(),
+    );
     if (!run) throw notFound('import');
     return run;
   }
-
-  private own(actor: Actor): SelectQueryBuilder<ImportRun> {
-    const runs = this.dataSource.manager.createQueryBuilder(ImportRun, 'import');
-    return whereAccessible(runs, abilityFor(actor), 'read', 'Import');
-  }
 }
+
+const own = (manager: EntityManager, actor: Actor): SelectQueryBuilder<ImportRun> =>
+  whereAccessible(manager.createQueryBuilder(ImportRun, 'import'), abilityFor(actor), 'read', 'Import');
 
 async function mappingOf(dto: CreateImportDto, { mapping }: Upload): Promise<Mapping> {
   if (mapping && dto.mapping === undefined) return readMapping(mapping.text, mapping.name);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import type { SourceFile } from './decoding.js';
+import { WorkerDatabase } from '../database/worker-database.js';
 
 /** How many bytes a piece has: enough for few statements, and little enough to be held in memory. */
 const PIECE_BYTES = 1_000_000;
@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 /** The files of an import by upload, in the database until the job has read them, wherever that runs. */
 @Injectable()
 export class UploadedFiles {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly worker: WorkerDatabase) {}
 
   /** Keeps a file as it arrives. @returns its size */
   async keep(importId: string, name: string, content: AsyncIterable<Buffer>): Promise<number> {
@@ -17,7 +17,7 @@ export class UploadedFiles {
     let waiting: Buffer[] = [];
     let length = 0;
     const flush = async (): Promise<void> => {
-      await this.dataSource.query(
+      await this.worker.query(
         'INSERT INTO app.import_file (import_id, name, n, bytes) VALUES ($1, $2, $3, $4)',
         [importId, name, n++, Buffer.concat(waiting)],
       );
@@ -34,7 +34,7 @@ export class UploadedFiles {
   }
 
   async of(importId: string): Promise<SourceFile[]> {
-    const rows = await this.dataSource.query<{ name: string; size: string }[]>(
+    const rows = await this.worker.query<{ name: string; size: string }[]>(
       'SELECT name, sum(octet_length(bytes)) AS size FROM app.import_file WHERE import_id = $1 GROUP BY name ORDER BY name',
       [importId],
     );
@@ -47,7 +47,7 @@ export class UploadedFiles {
 
   private async *pieces(importId: string, name: string): AsyncGenerator<Buffer> {
     for (let n = 0; ; n++) {
-      const [piece] = await this.dataSource.query<{ bytes: Buffer }[]>(
+      const [piece] = await this.worker.query<{ bytes: Buffer }[]>(
         'SELECT bytes FROM app.import_file WHERE import_id = $1 AND name = $2 AND n = $3',
         [importId, name, n],
       );
@@ -57,13 +57,13 @@ export class UploadedFiles {
   }
 
   async remove(importId: string): Promise<void> {
-    await this.dataSource.query('DELETE FROM app.import_file WHERE import_id = $1', [importId]);
+    await this.worker.query('DELETE FROM app.import_file WHERE import_id = $1', [importId]);
   }
 
   /** Removes what arrived with an upload that never became an import, since the process was killed. */
   async removeStray(now: Date): Promise<void> {
     const hex = (now.getTime() - DAY_MS).toString(16).padStart(12, '0');
-    await this.dataSource.query(
+    await this.worker.query(
       `DELETE FROM app.import_file f WHERE f.import_id < $1
        AND NOT EXISTS (SELECT 1 FROM app.import_run r WHERE r.id = f.import_id AND r.finished_at IS NULL)`,
       [`${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull } from 'typeorm';
+import { IsNull } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { conflictsIn, conflictWords } from '../access/conflicts.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
@@ -14,6 +14,7 @@ import { finalStatuses } from '../intake/case.states.js';
 import type { AssignInvestigatorDto, WithdrawInvestigatorDto } from './dto/investigation.dto.js';
 import { AssignmentView } from './dto/investigation.view.js';
 import { InvestigatorAssignment } from './investigator-assignment.entity.js';
+import { WorkerDatabase } from '../database/worker-database.js';
 
 /** Who investigates a case. */
 @Injectable()
@@ -21,7 +22,7 @@ export class InvestigatorsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly cases: CasesService,
-    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
     private readonly clock: Clock,
   ) {}
 
@@ -91,7 +92,7 @@ export class InvestigatorsService {
 
   /** The cases of which an investigator has to keep away by now. */
   async conflictedCases(): Promise<string[]> {
-    const rows = await this.dataSource.query<{ case_id: string }[]>(
+    const rows = await this.worker.query<{ case_id: string }[]>(
       `SELECT DISTINCT i.case_id
        FROM (SELECT DISTINCT user_id FROM app.investigator_assignment WHERE withdrawn_at IS NULL) u
          CROSS JOIN LATERAL app.conflicts_of(u.user_id, $1::date) c

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { SYSTEM_STREAM } from '../audit/streams.js';
 import { sqlState, UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
+import { systemWith } from '../audit/writer-registration.js';
 import { conflict, invalidInput, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { rowsOf } from '../database/insert-rows.js';
@@ -25,9 +26,9 @@ export class OrgansService {
   }
 
   /** The first organ of an empty database, for the first administrator. */
-  createTop(actor: Actor, code: string): Promise<OrganView> {
-    const grants = [{ role: 'ADMINISTRATOR' as const, organId: '', organIds: [''] }];
-    return this.create({ ...actor, grants }, { code, name: code, level: 'MINISTRY' });
+  createTop(code: string): Promise<OrganView> {
+    const system = systemWith([{ role: 'ADMINISTRATOR', organId: '', organIds: [''] }]);
+    return this.create(system, { code, name: code, level: 'MINISTRY' });
   }
 
   /** Adds an organ inside a transaction of another deed. */

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { systemActor } from '../audit/writer-registration.js';
 import { Clock, legalDay } from '../common/clock.js';
@@ -7,6 +7,7 @@ import { JobsService } from '../database/jobs.service.js';
 import { Case } from '../intake/case.entity.js';
 import { finalStatuses } from '../intake/case.states.js';
 import { InvestigatorsService } from '../investigations/investigators.service.js';
+import { WorkerDatabase } from '../database/worker-database.js';
 
 /** Supervisors in force on a day ($1), and the cases from which each has to keep away. */
 const SUPERVISORS = `
@@ -29,7 +30,7 @@ export class RecusalSweep implements OnModuleInit {
 
   constructor(
     private readonly jobs: JobsService,
-    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly investigators: InvestigatorsService,
@@ -51,7 +52,7 @@ export class RecusalSweep implements OnModuleInit {
 
   /** Open cases all of whose supervisors have to keep away. */
   private async orphaned(): Promise<string[]> {
-    const rows = await this.dataSource.query<{ id: string }[]>(
+    const rows = await this.worker.query<{ id: string }[]>(
       `${SUPERVISORS}
        SELECT c.id FROM app."case" c JOIN app.organ o ON o.id = c.organ_id
        WHERE c.id IN (SELECT o_case FROM away) AND c.status <> ALL ($2)

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull } from 'typeorm';
+import { IsNull } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { sqlState, UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { UserAccount } from '../auth/account.entity.js';
@@ -24,28 +25,27 @@ import { Recusal, Witness } from './recusal.entity.js';
 export class RecusalsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly cases: CasesService,
     private readonly investigators: InvestigatorsService,
   ) {}
 
-  async list(actor: Actor, caseId: string): Promise<CaseRecusalsView> {
-    const { manager } = this.dataSource;
-    const readable = whereAccessible(
-      manager.createQueryBuilder(Case, 'case').where('case.id = :caseId', { caseId }),
-      abilityFor(actor),
-      'read',
-      'Case',
-      'people',
-    );
-    if (!(await readable.getExists())) throw notFound('case');
-    const [recusals, witnesses] = await Promise.all([
-      manager.find(Recusal, { where: { caseId }, order: { id: 'DESC' } }),
-      manager.find(Witness, { where: { caseId }, order: { id: 'DESC' } }),
-    ]);
-    return Object.assign(new CaseRecusalsView(), {
-      recusals: recusals.map((row) => RecusalView.of(row)),
-      witnesses: witnesses.map((row) => WitnessView.of(row)),
+  list(actor: Actor, caseId: string): Promise<CaseRecusalsView> {
+    return this.database.as(actor, async (manager) => {
+      const readable = whereAccessible(
+        manager.createQueryBuilder(Case, 'case').where('case.id = :caseId', { caseId }),
+        abilityFor(actor),
+        'read',
+        'Case',
+        'people',
+      );
+      if (!(await readable.getExists())) throw notFound('case');
+      const recusals = await manager.find(Recusal, { where: { caseId }, order: { id: 'DESC' } });
+      const witnesses = await manager.find(Witness, { where: { caseId }, order: { id: 'DESC' } });
+      return Object.assign(new CaseRecusalsView(), {
+        recusals: recusals.map((row) => RecusalView.of(row)),
+        witnesses: witnesses.map((row) => WitnessView.of(row)),
+      });
     });
   }
 

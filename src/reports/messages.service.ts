@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { CaseDatabase } from '../access/case-database.js';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { whereAccessible } from '../access/where-accessible.js';
@@ -20,21 +21,22 @@ import { MessageView } from './dto/report.view.js';
 export class MessagesService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly cases: CasesService,
     private readonly vault: Vault,
   ) {}
 
-  async list(actor: Actor, caseId: string): Promise<MessageView[]> {
-    const { manager } = this.dataSource;
-    const readable = whereAccessible(
-      manager.createQueryBuilder(Case, 'case').where('case.id = :caseId', { caseId }),
-      abilityFor(actor),
-      'read-messages',
-      'Case',
-    );
-    if (!(await readable.getExists())) throw notFound('case');
-    return (await this.vault.correspondence(manager, caseId)).map((message) => MessageView.of(message));
+  list(actor: Actor, caseId: string): Promise<MessageView[]> {
+    return this.database.as(actor, async (manager) => {
+      const readable = whereAccessible(
+        manager.createQueryBuilder(Case, 'case').where('case.id = :caseId', { caseId }),
+        abilityFor(actor),
+        'read-messages',
+        'Case',
+      );
+      if (!(await readable.getExists())) throw notFound('case');
+      return (await this.vault.correspondence(manager, caseId)).map((message) => MessageView.of(message));
+    });
   }
 
   /** @throws 409 when nobody holds a receipt, so that nobody could read it */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { CaseDatabase } from '../access/case-database.js';
 import type { Actor } from '../access/actor.js';
 import { sqlState, UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { legalDay } from '../common/clock.js';
@@ -21,7 +22,7 @@ import { statusWords } from './status-words.js';
 export class ReceiptsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly cases: CasesService,
     private readonly vault: Vault,
     private readonly limits: SourceLimits,
@@ -50,10 +51,11 @@ export class ReceiptsService {
 
   /** Leaves nothing in the trail: when a reporter looks is nobody's business. */
   async read({ code }: ReceiptDto): Promise<ReceiptView> {
-    const { manager } = this.dataSource;
     const id = await this.caseOf(code);
-    const row = await manager.findOneByOrFail(Case, { id });
-    const messages = await this.vault.correspondence(manager, id);
+    const [row, messages] = await this.database.as(sourceActor(), async (manager) => [
+      await manager.findOneByOrFail(Case, { id }),
+      await this.vault.correspondence(manager, id),
+    ]);
     return Object.assign(new ReceiptView(), {
       receivedOn: legalDay(row.receivedAt),
       status: statusWords[row.status],
@@ -98,7 +100,7 @@ export class ReceiptsService {
   /** @throws 404, the same for every code without a receipt; 429 beyond the limits */
   private async caseOf(code: string): Promise<string> {
     await this.limits.admitCode(code);
-    const id = await this.vault.caseOfReceipt(this.dataSource, code);
+    const id = await this.database.as(sourceActor(), (manager) => this.vault.caseOfReceipt(manager, code));
     if (id === null) throw unknownReceipt();
     return id;
   }

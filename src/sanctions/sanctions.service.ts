@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Brackets, DataSource } from 'typeorm';
+import { Brackets, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { legalDay } from '../common/clock.js';
@@ -40,7 +41,7 @@ const decidable: readonly CaseStatus[] = ['LEGAL_REVIEWED', 'DELIBERATED'];
 export class SanctionsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly cases: CasesService,
     private readonly procedure: ProcedureService,
     private readonly findings: FindingsService,
@@ -159,43 +160,23 @@ export class SanctionsService {
   }
 
   async get(actor: Actor, id: string): Promise<SanctionView> {
-    const sanction = await this.readable(actor).andWhere('sanction.id = :id', { id }).getOne();
+    const sanction = await this.database.as(actor, (manager) =>
+      readable(manager, actor).andWhere('sanction.id = :id', { id }).getOne(),
+    );
     if (!sanction) throw notFound('sanction');
     return SanctionView.of(sanction);
   }
 
   /** Of the cases that you may see, and your own once decided; newest first. */
-  async list(actor: Actor, query: ListSanctionsQuery): Promise<SanctionPage> {
-    const matching = this.readable(actor);
-    if (query.officerId) matching.andWhere('sanction.officerId = :officerId', { officerId: query.officerId });
-    if (query.status) matching.andWhere('sanction.status = :status', { status: query.status });
-    if (query.kind) matching.andWhere('sanction.kind = :kind', { kind: query.kind });
-    return newestFirst(matching, query, (sanction) => SanctionView.of(sanction));
-  }
-
-  private readable(actor: Actor) {
-    const ability = abilityFor(actor);
-    const manager = this.dataSource.manager;
-    const own = whereAccessible(
-      manager.createQueryBuilder(Sanction, 'own').select('own.id'),
-      ability,
-      'read',
-      'Sanction',
-    );
-    const cases = whereAccessible(
-      manager.createQueryBuilder(Case, 'case').select('case.id'),
-      ability,
-      'read',
-      'Case',
-      'sanctions',
-    );
-    return manager.createQueryBuilder(Sanction, 'sanction').where(
-      new Brackets((where) => {
-        where
-          .where(`sanction.id IN (${own.getQuery()})`, own.getParameters())
-          .orWhere(`sanction.caseId IN (${cases.getQuery()})`, cases.getParameters());
-      }),
-    );
+  list(actor: Actor, query: ListSanctionsQuery): Promise<SanctionPage> {
+    return this.database.as(actor, (manager) => {
+      const matching = readable(manager, actor);
+      if (query.officerId)
+        matching.andWhere('sanction.officerId = :officerId', { officerId: query.officerId });
+      if (query.status) matching.andWhere('sanction.status = :status', { status: query.status });
+      if (query.kind) matching.andWhere('sanction.kind = :kind', { kind: query.kind });
+      return newestFirst(matching, query, (sanction) => SanctionView.of(sanction));
+    });
   }
 
   private async lock(tx: Transaction, id: string): Promise<{ sanction: Sanction; row: Case }> {
@@ -281,4 +262,28 @@ function refuseOutOfTurn(row: Case, states: readonly CaseStatus[], deed: string)
     state: row.status,
     allowedIn: states,
   });
+}
+
+function readable(manager: EntityManager, actor: Actor): SelectQueryBuilder<Sanction> {
+  const ability = abilityFor(actor);
+  const own = whereAccessible(
+    manager.createQueryBuilder(Sanction, 'own').select('own.id'),
+    ability,
+    'read',
+    'Sanction',
+  );
+  const cases = whereAccessible(
+    manager.createQueryBuilder(Case, 'case').select('case.id'),
+    ability,
+    'read',
+    'Case',
+    'sanctions',
+  );
+  return manager.createQueryBuilder(Sanction, 'sanction').where(
+    new Brackets((where) => {
+      where
+        .where(`sanction.id IN (${own.getQuery()})`, own.getParameters())
+        .orWhere(`sanction.caseId IN (${cases.getQuery()})`, cases.getParameters());
+    }),
+  );
 }

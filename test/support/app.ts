@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { AppModule } from '../../src/app.module.js';
 import { API_PREFIX, configure } from '../../src/application.js';
+import type { Actor } from '../../src/access/actor.js';
 import { HistoryService } from '../../src/audit/history.service.js';
+import { SessionsService } from '../../src/auth/sessions.service.js';
 import { STEP_UP_MS } from '../../src/auth/step-up.guard.js';
 import { Clock } from '../../src/common/clock.js';
 import { readConfig } from '../../src/config.js';
@@ -22,6 +24,12 @@ export const PASSWORD = 'only for the tests';
 /** A clock that the test sets. It runs on from there. */
 export class TestClock extends Clock {
   private offset = 0;
+  /** Until then the database has another time than the application. */
+  settled: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly sql?: TestDatabase['sql']) {
+    super();
+  }
 
   now(): Date {
     return new Date(Date.now() + this.offset);
@@ -29,6 +37,9 @@ export class TestClock extends Clock {
 
   advance({ days = 0, hours = 0, minutes = 0, seconds = 0 }): void {
     this.offset += (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+    const moved = `CREATE OR REPLACE FUNCTION app.present() RETURNS timestamptz LANGUAGE sql STABLE
+      AS 'SELECT now() + interval ''${this.offset} milliseconds'''`;
+    this.settled = this.settled.then(() => this.sql?.(moved));
   }
 }
 
@@ -105,6 +116,10 @@ export async function eventsOf(
   return events;
 }
 
+/** Who a signed-in person is to the services. */
+export const actorAs = async (t: TestApp, username: string): Promise<Actor> =>
+  (await t.get(SessionsService).actorOf((await t.as(username)).token!, 'test'))!;
+
 /** The whole application on a database of its own, with the demonstration accounts. */
 export async function startTestApp(
   env: NodeJS.ProcessEnv = {},
@@ -116,14 +131,15 @@ export async function startTestApp(
     ...readConfig({ LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent', PLUMBLINE_DATA_DIR: dataDir, ...env }),
     poolSize: 8,
   };
-  const clock = new TestClock();
-  const module = await Test.createTestingModule({ imports: [AppModule.with(config, database.appUrl)] })
+  const clock = new TestClock(database.sql);
+  const module = await Test.createTestingModule({ imports: [AppModule.with(config, database)] })
     .overrideProvider(Clock)
     .useValue(clock)
     .overrideProvider(BUNDLE_PATIENCE)
     .useValue(bundlePatience)
     .compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
+  app.use((_request: unknown, _response: unknown, next: () => void) => void clock.settled.then(() => next()));
   configure(app, config);
   await app.init();
   await app.listen(0, '127.0.0.1');

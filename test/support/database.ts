@@ -6,8 +6,8 @@ interface Login {
   password: string;
 }
 
-const cluster = (): { admin: string; template: string; login: Login; auditor: Login; sealer: Login } =>
-  JSON.parse(process.env.TEST_PG ?? '{}');
+const cluster = (): Record<'login' | 'worker' | 'auditor' | 'sealer', Login> &
+  Record<'admin' | 'template', string> => JSON.parse(process.env.TEST_PG ?? '{}');
 
 const at = (database: string, login?: Login): string => {
   const url = new URL(cluster().admin);
@@ -20,6 +20,7 @@ export interface TestDatabase {
   readonly name: string;
   readonly adminUrl: string;
   readonly appUrl: string;
+  readonly workerUrl: string;
   readonly auditorUrl: string;
   readonly sealerUrl: string;
   /** As superuser. */
@@ -31,7 +32,7 @@ export interface TestDatabase {
 
 /** A database of its own, cloned from the migrated template, or from another one that nobody uses at the moment. */
 export async function aDatabase(source?: TestDatabase): Promise<TestDatabase> {
-  const { admin, template, login, auditor, sealer } = cluster();
+  const { admin, template, login, worker, auditor, sealer } = cluster();
   const server = new Client(admin);
   await server.connect();
   const name = `${template}_${randomBytes(4).toString('hex')}`;
@@ -56,6 +57,7 @@ export async function aDatabase(source?: TestDatabase): Promise<TestDatabase> {
     name,
     adminUrl: at(name),
     appUrl: at(name, login),
+    workerUrl: at(name, worker),
     auditorUrl: at(name, auditor),
     sealerUrl: at(name, sealer),
     sql: async (text, params) => (await root.query(text, params)).rows,

@@ -34,13 +34,15 @@ export default async function globalSetup() {
   await client.query(`CREATE DATABASE ${template}`);
   await migrate(at(template), dataSourceOptions);
   const login = { user: `plumbline_test_app_${run}`, password: randomBytes(12).toString('hex') };
+  const worker = { user: `plumbline_test_worker_${run}`, password: randomBytes(12).toString('hex') };
   const auditor = { user: `plumbline_test_auditor_${run}`, password: randomBytes(12).toString('hex') };
   const sealer = { user: `plumbline_test_sealer_${run}`, password: randomBytes(12).toString('hex') };
   await ensureLogin(client, { ...login, role: databaseRoles.app });
+  await ensureLogin(client, { ...worker, role: databaseRoles.worker });
   await ensureLogin(client, { ...auditor, role: databaseRoles.auditor });
   await ensureLogin(client, { ...sealer, role: databaseRoles.sealer });
   await client.end();
 
-  process.env.TEST_PG = JSON.stringify({ admin, template, run, login, auditor, sealer, dir });
-  globalThis.testCluster = { server, admin, template, login, auditor, sealer, dir };
+  process.env.TEST_PG = JSON.stringify({ admin, template, run, login, worker, auditor, sealer, dir });
+  globalThis.testCluster = { server, admin, template, login, worker, auditor, sealer, dir };
 }

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import pg from 'pg';
 
 export default async function globalTeardown() {
-  const { server, admin, template, login, auditor, sealer, dir } = globalThis.testCluster;
+  const { server, admin, template, login, worker, auditor, sealer, dir } = globalThis.testCluster;
   if (server) {
     await server.stop('immediate');
   } else {
@@ -12,7 +12,7 @@ export default async function globalTeardown() {
       `${template}%`,
     ]);
     for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`);
-    await client.query(`DROP ROLE ${login.user}, ${auditor.user}, ${sealer.user}`);
+    await client.query(`DROP ROLE ${login.user}, ${worker.user}, ${auditor.user}, ${sealer.user}`);
     await client.end();
   }
   rmSync(dir, { recursive: true, force: true });

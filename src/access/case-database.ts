@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { PoolClient, QueryResult } from 'pg';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { DomainError } from '../common/errors.js';
+import { WorkerDatabase } from '../database/worker-database.js';
+import type { Actor } from './actor.js';
+import { authorityOf, type Authority } from './authority.js';
+
+/** Only hexadecimal digits go into the text. */
+const bytes = (text: string): string => `'\\x${Buffer.from(text, 'utf8').toString('hex')}'::bytea`;
+
+/** What begins a transaction in which the database knows who acts. One round trip. */
+function beginning(authority: Exclude<Authority, string>): string {
+  if ('token' in authority) {
+    const { token, purpose } = authority;
+    return `BEGIN; SELECT app.begin_ctx(${bytes(token)}, convert_from(${bytes(purpose)}, 'UTF8')) AS who`;
+  }
+  const job = `convert_from(${bytes(authority.job)}, 'UTF8')::uuid`;
+  // From here on with the rights of a person, no longer with the worker's.
+  return `BEGIN; SELECT app.begin_pass(${job}) AS who; SET LOCAL ROLE plumbline_app`;
+}
+
+/**
+ * The only way to the tables of cases for whoever acts for a person: one transaction, in which row-level security lets
+ * through what this person may see. Without it these tables are empty.
+ */
+@Injectable()
+export class CaseDatabase {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
+  ) {}
+
+  /** @throws 401 when the session has ended since the request began */
+  async as<T>(actor: Actor, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const authority = authorityOf(actor);
+    const byWorker = authority === 'SYSTEM' || (typeof authority === 'object' && 'job' in authority);
+    const runner = (byWorker ? this.worker : this.dataSource).createQueryRunner();
+    try {
+      if (typeof authority === 'object') beginAs(runner, authority);
+      return await runner.manager.transaction(work);
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+type Begun = QueryResult<{ who: string | null }>;
+
+/** Lets the next transaction of the runner begin in the name of somebody. */
+function beginAs(runner: QueryRunner, authority: Exclude<Authority, string>): void {
+  const query = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>;
+  const begin = async (): Promise<void> => {
+    const client = (await runner.connect()) as PoolClient;
+    const results = (await client.query(beginning(authority))) as unknown as Begun | Begun[];
+    // TypeORM rolls back what was begun.
+    if (Array.isArray(results) && results[1]?.rows[0]?.who === null) {
+      throw new DomainError('not-signed-in', 401, 'Your session has ended. Sign in again.');
+    }
+  };
+  runner.query = ((...args: unknown[]) =>
+    args[0] === 'START TRANSACTION' ? begin() : query(...args)) as QueryRunner['query'];
+}
