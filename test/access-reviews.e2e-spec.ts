@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DataSource } from 'typeorm';
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { AlertsJob } from '../src/accessreviews/alerts.job.js';
 import { ReadWeekJob } from '../src/accessreviews/read-week.job.js';
 import { reconcile } from '../src/audit/reconcile.js';
@@ -481,7 +481,7 @@ describe('the review of access', () => {
   });
 
   it('leaves tables that say what the trail says', async () => {
-    const { differences } = await reconcile(t.get(DataSource), t.get(HistoryService));
+    const { differences } = await reconcile(t.get(WorkerDatabase), t.get(HistoryService));
     expect(differences).toEqual([]);
   });
 });

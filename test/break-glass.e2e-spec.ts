@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { reconcile } from '../src/audit/reconcile.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { roles } from '../src/access/roles.js';
@@ -581,7 +581,7 @@ describe('breaking the glass of a case', () => {
     });
 
     it('the tables say what the trail says', async () => {
-      const report = await reconcile(t.get(DataSource), t.get(HistoryService));
+      const report = await reconcile(t.get(WorkerDatabase), t.get(HistoryService));
       expect(report.differences).toEqual([]);
     });
   });

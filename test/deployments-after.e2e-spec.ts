@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { reconcile } from '../src/audit/reconcile.js';
 import { eventsOf, startTestApp, type TestApp } from './support/app.js';
@@ -274,7 +274,7 @@ describe('an officer’s objection', () => {
 
 describe('all of it', () => {
   it('is in the tables as the trail has it', async () => {
-    const { differences, rows } = await reconcile(t.get(DataSource), t.get(HistoryService));
+    const { differences, rows } = await reconcile(t.get(WorkerDatabase), t.get(HistoryService));
     expect(rows).toBeGreaterThan(100);
     expect(differences).toEqual([]);
   });

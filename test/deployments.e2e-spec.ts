@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { abilityFor } from '../src/access/abilities.js';
 import { roles } from '../src/access/roles.js';
 import { deploymentDeeds } from '../src/access/shapes.js';
@@ -363,13 +364,13 @@ describe('who may do what', () => {
 
 describe('the tables', () => {
   it('say what the trail says', async () => {
-    const report = await reconcile(t.get(DataSource), t.get(HistoryService));
+    const report = await reconcile(t.get(WorkerDatabase), t.get(HistoryService));
     expect(report.differences).toEqual([]);
     const d = await aDraft(requester, aSmallRequest(t));
     await t.sql('ALTER TABLE app.deployment DISABLE TRIGGER deployment_audited');
     await t.sql(`UPDATE app.deployment SET place = 'elsewhere' WHERE id = $1`, [d.id]);
     await t.sql('ALTER TABLE app.deployment ENABLE ALWAYS TRIGGER deployment_audited');
-    const { differences } = await reconcile(t.get(DataSource), t.get(HistoryService));
+    const { differences } = await reconcile(t.get(WorkerDatabase), t.get(HistoryService));
     expect(differences).toMatchObject([{ table: 'deployment', id: d.id, field: 'place', what: 'CHANGED' }]);
   });
 });

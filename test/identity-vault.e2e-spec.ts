@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { createApplication } from '../src/application.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { KeyRing, loadKeyFile, loadMasterKey } from '../src/audit/key-ring.js';
@@ -326,7 +327,7 @@ describe('the identity of a reporter in confidence', () => {
   });
 
   it('is compared with the trail: what was changed behind the program is named', async () => {
-    const compare = () => reconcile(t.get(DataSource), t.get(HistoryService), c.id);
+    const compare = () => reconcile(t.get(WorkerDatabase), t.get(HistoryService), c.id);
     expect((await compare()).differences).toEqual([]);
     await t.sql('ALTER TABLE vault.identity DISABLE TRIGGER ALL');
     const [{ sealed }] = await t.sql('SELECT sealed FROM vault.identity WHERE case_id = $1', [c.id]);

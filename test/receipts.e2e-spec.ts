@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { DataSource } from 'typeorm';
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { reconcile } from '../src/audit/reconcile.js';
 import { caseStatuses } from '../src/intake/case.states.js';
@@ -117,7 +117,7 @@ describe('a receipt', () => {
     ]);
     await deed(t, 'supervisor', { id, version: 1 } as never, 'accept');
     expect((await read(code)).status).toBe('Your report was accepted.');
-    const compared = await reconcile(t.get(DataSource), t.get(HistoryService), id);
+    const compared = await reconcile(t.get(WorkerDatabase), t.get(HistoryService), id);
     expect(compared.differences).toEqual([]);
   });
 
@@ -281,7 +281,7 @@ describe('a receipt', () => {
     await read(code, 404);
     const { body: messages } = await (await t.as('supervisor')).get(`/cases/${id}/messages`).expect(200);
     expect(messages).toMatchObject([{ no: 1, text: null }]);
-    const compared = await reconcile(t.get(DataSource), t.get(HistoryService), id);
+    const compared = await reconcile(t.get(WorkerDatabase), t.get(HistoryService), id);
     expect(compared.differences).toEqual([]);
   });
 });
@@ -301,6 +301,7 @@ describe('the source channel', () => {
       env: {
         ...process.env,
         DATABASE_URL: t.database.appUrl,
+        PLUMBLINE_WORKER_DATABASE_URL: t.database.workerUrl,
         PLUMBLINE_DATA_DIR: t.dataDir,
         PLUMBLINE_TRUST_PROXY: 'loopback',
         PORT: '0',
