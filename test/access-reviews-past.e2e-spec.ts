@@ -240,7 +240,7 @@ describe('who could read a case on a day', () => {
       }
     }
     expect(compared.readers).toBeGreaterThan(20);
-    expect(compared.keptOut).toBeGreaterThan(5);
+    expect(compared.keptOut).toBeGreaterThan(0);
   }, 600_000);
 
   it('leaves tables that say what the trail says', async () => {
