@@ -8,6 +8,7 @@ import { HistoryQuery } from '../src/casefiles/dto/history.dto.js';
 import { encodeCursor, ListQuery } from '../src/common/pages.js';
 import { startTestApp, type Client, type Headers, type TestApp } from './support/app.js';
 import { aCase, anAllegation, anIntake, type CaseUnderTest } from './support/builders.js';
+import { aDraft, aSmallRequest } from './support/deployments.js';
 import { ended, TINY_MAPPING, tinyFile, upload } from './support/imports.js';
 
 const NOBODY = '01900000-0000-7000-8000-00000000dead';
@@ -19,19 +20,23 @@ let intake: Client;
 let supervisor: Client;
 let admin: Client;
 let auditor: Client;
+let requester: Client;
 let registered: CaseUnderTest;
 /** An import of the supervisor's. */
 let importId: string;
+let deploymentId: string;
 
 beforeAll(async () => {
   t = await startTestApp();
-  [intake, supervisor, admin, auditor] = await Promise.all([
+  [intake, supervisor, admin, auditor, requester] = await Promise.all([
     t.as('intake-officer'),
     t.as('supervisor'),
     t.as('administrator'),
     t.as('auditor'),
+    t.as('deployment-requester'),
   ]);
   registered = await aCase(t);
+  deploymentId = (await aDraft(requester, aSmallRequest(t))).id;
   const rows = tinyFile('T-1,2026-03-02,fine,No receipt', 'T-2,2026-03-02,wrong,Rejected');
   const { body } = await upload(supervisor, { mapping: TINY_MAPPING, files: rows }).expect(202);
   importId = body.id;
@@ -754,11 +759,23 @@ describe('lists refuse', () => {
     type === HistoryQuery || type.prototype instanceof ListQuery;
   const idIn = (path: string): string => {
     const [, table] = /(\w+)\/:id/.exec(path) ?? [];
-    return { officers: t.ids.officers[0], cases: registered.id, imports: importId }[table ?? ''] ?? NOBODY;
+    const known = {
+      officers: t.ids.officers[0],
+      cases: registered.id,
+      imports: importId,
+      deployments: deploymentId,
+    };
+    return known[table as keyof typeof known] ?? NOBODY;
   };
-  // Only the administrator reads users, who reads no case, and only the auditor the trail and what others read.
+  // Only the administrator reads users, who reads no case, only the auditor the trail and what others read, and a draft
+  // only who makes it.
+  const readers: readonly [RegExp, () => Client][] = [
+    [/^\/users/, () => admin],
+    [/^\/(audit|access-|read-)/, () => auditor],
+    [/^\/deployments\/.*\/history$/, () => requester],
+  ];
   const reader = (path: string): Client =>
-    path === '/users' ? admin : /^\/(audit|access-|read-)/.test(path) ? auditor : supervisor;
+    (readers.find(([paths]) => paths.test(path))?.[1] ?? (() => supervisor))();
 
   const everywhere = async (query: string, name: string): Promise<void> => {
     for (const path of lists()) {

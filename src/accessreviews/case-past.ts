@@ -59,7 +59,7 @@ function stateOf(tables: Tables, caseId: string, since: Date): PastCase | undefi
         },
       ),
       witnesses: list<{ officerId: string }>('witness').map(({ officerId }) => officerId),
-      reporter: list<{ officerId?: string | null }>('reporter')[0]?.officerId ?? null,
+      reporter: list<{ officerId?: string | null }>('identity')[0]?.officerId ?? null,
       recused: list<{ userId: string; liftedAt: string | null }>('recusal')
         .filter(({ liftedAt }) => liftedAt === null)
         .map(({ userId }) => userId),
