@@ -11,7 +11,6 @@ import { newId } from '../common/ids.js';
 import { checkVersion } from '../common/versions.js';
 import { rowsOf } from '../database/insert-rows.js';
 import { Case } from '../intake/case.entity.js';
-import { InvestigatorAssignment } from '../investigations/investigator-assignment.entity.js';
 import type { NoticeKind } from '../notices/notice.entity.js';
 import { NoticesService } from '../notices/notices.service.js';
 import { ALONE_MS, APPROVED_MS, BrokenGlass, REVIEW_MS } from './broken-glass.entity.js';

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { DataSource } from 'typeorm';
 import { CaseDatabase } from '../access/case-database.js';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { CaseDatabase } from '../access/case-database.js';
 import type { Actor } from '../access/actor.js';
 import { sqlState, UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
