@@ -409,7 +409,7 @@ describe('the review of access', () => {
       await t.get(ReadWeekJob).run();
       const [drawn] = (
         await t.sql<{ body: string }>(
-          `SELECT convert_from(body, 'UTF8') AS body FROM audit.entry WHERE body LIKE '%read-sample.drawn%'`,
+          `SELECT convert_from(body, 'UTF8') AS body FROM audit.entry WHERE body LIKE '%read-sample.drawn%' ORDER BY id DESC`,
         )
       ).map(({ body }) => JSON.parse(body).data);
       const reads = await t.sql<{ id: string }>(

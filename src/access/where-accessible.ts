@@ -27,9 +27,10 @@ export function whereAccessible<T extends ObjectLiteral>(
     const values = valuesOf(condition, `${subject}.${field}`);
     const name = `allowed${names++}`;
     query.setParameter(name, values);
-    return column.isArray
-      ? `(${alias.name}.id = ANY(${rowsBehind(`${subject}.${field}`, name)}) AND ${alias.name}.${field} && :${name}::${column.type as string}[])`
-      : `${alias.name}.${field} = ANY(:${name}::${column.type as string}[])`;
+    const list = `:${name}::${column.type as string}[]`;
+    const matches = `${alias.name}.${field} ${column.isArray ? `&& ${list}` : `= ANY(${list})`}`;
+    const rows = rowsBehind[`${subject}.${field}`]?.(name);
+    return rows ? `(${alias.name}.id = ANY(${rows}) AND ${matches})` : matches;
   };
 
   // rulesFor lists the highest priority first; the last word in SQL is the outermost.
@@ -50,14 +51,13 @@ export function whereAccessible<T extends ObjectLiteral>(
 }
 
 /**
- * The rows that say the same as an array does. Row-level security keeps the operators of arrays from their index, and
- * the ids of these few rows are found by another.
+ * The rows that say the same as an array of a table under row-level security, which keeps the operators of arrays from
+ * their index: the ids of these few rows are found by another.
  */
-function rowsBehind(array: string, values: string): string {
-  if (array !== 'Case.investigatorIds') throw new Error(`No rows say the same as ${array}`);
-  return `ARRAY(SELECT i.case_id FROM app.investigator_assignment i
-    WHERE i.user_id = ANY(:${values}::uuid[]) AND i.withdrawn_at IS NULL)`;
-}
+const rowsBehind: Readonly<Record<string, (values: string) => string>> = {
+  'Case.investigatorIds': (values) => `ARRAY(SELECT i.case_id FROM app.investigator_assignment i
+    WHERE i.user_id = ANY(:${values}::uuid[]) AND i.withdrawn_at IS NULL)`,
+};
 
 function valuesOf(condition: unknown, where: string): readonly unknown[] {
   const values =
