@@ -5,15 +5,13 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import multer, { MulterError, type StorageEngine } from 'multer';
-import { Transform } from 'node:stream';
+import type { Response } from 'express';
 import { catchError, from, switchMap, type Observable } from 'rxjs';
 import { Clock } from '../common/clock.js';
-import { DomainError, invalidInput } from '../common/errors.js';
+import { invalidInput } from '../common/errors.js';
 import { isId, newId } from '../common/ids.js';
-import { unstorable } from '../common/text.js';
 import type { AppRequest } from '../http/current-actor.js';
+import { checkFileName, counted, takeParts, wrongPart, type FilePart } from '../http/multipart.js';
 import { AttachmentFiles } from './attachment-files.js';
 import { DeploymentsService } from './deployments.service.js';
 
@@ -65,80 +63,24 @@ export class ReceiveAttachment implements NestInterceptor {
     const deployment = request.params['id'];
     if (!isId(deployment)) throw invalidInput([{ pointer: 'id', message: 'id must be a UUID' }]);
     await this.deployments.readable(request.user!, deployment.toLowerCase());
-    if (!request.is('multipart/form-data')) {
-      throw new DomainError('unsupported-media-type', 415, 'Send the file as multipart/form-data.');
-    }
     await this.files.removeStray(this.clock.now());
-    const storage = new AttachmentStorage(this.files, id);
-    const take = multer({ storage, limits: { files: 1, fields: 0 }, defParamCharset: 'utf8' }).any();
-    await new Promise<void>((resolve, reject) => {
-      void take(request, response, (error: unknown) =>
-        error instanceof Error ? reject(refusalOf(error)) : resolve(),
-      );
+    let received: ReceivedFile | undefined;
+    await takeParts(request, response, { files: 1, fields: 0 }, async (part) => {
+      received = await this.keep(id, part);
     });
-    if (!storage.received) throw wrongPart('file', 'is missing; send the file in a part of this name');
-    return storage.received;
-  }
-}
-
-/** Where multer puts the part. */
-class AttachmentStorage implements StorageEngine {
-  received: ReceivedFile | undefined;
-
-  constructor(
-    private readonly files: AttachmentFiles,
-    private readonly id: string,
-  ) {}
-
-  _handleFile(_request: Request, file: Express.Multer.File, done: (error?: unknown) => void): void {
-    this.keep(file).then(() => done(), done);
+    if (!received) throw wrongPart('file', 'is missing; send the file in a part of this name');
+    return received;
   }
 
-  _removeFile(_request: Request, _file: Express.Multer.File, done: (error: Error | null) => void): void {
-    done(null);
-  }
-
-  private async keep({ fieldname, originalname, mimetype, stream }: Express.Multer.File): Promise<void> {
-    if (fieldname !== 'file') throw wrongPart(fieldname, 'is no part of an attachment; send file');
-    const badName = originalname === '' || originalname.length > 200 || /[/\\\p{Cc}]/u.test(originalname);
-    if (badName || unstorable(originalname)) {
-      throw wrongPart('file', 'needs a file name of at most 200 characters, without a folder');
-    }
-    const kept = await this.files.keep(this.id, counted(stream));
+  private async keep(id: string, part: FilePart): Promise<ReceivedFile> {
+    if (part.fieldname !== 'file') throw wrongPart(part.fieldname, 'is no part of an attachment; send file');
+    checkFileName(part);
+    const refusal = `An attachment has at most ${MAX_BYTES / 1024 ** 2} MB.`;
+    const kept = await this.files.keep(id, counted(part.stream, { bytes: MAX_BYTES, refusal }));
     if (kept.size === 0) throw wrongPart('file', 'is empty');
-    this.received = { id: this.id, name: originalname, mediaType: mediaTypeOf(mimetype), ...kept };
+    return { id, name: part.originalname, mediaType: mediaTypeOf(part.mimetype), ...kept };
   }
 }
 
 const mediaTypeOf = (claimed: string): string =>
   /^[a-z]+\/[a-z0-9.+-]{1,80}$/.test(claimed) ? claimed : 'application/octet-stream';
-
-/** Ends the upload as soon as there is no room left. */
-function counted(stream: NodeJS.ReadableStream): Transform {
-  let room = MAX_BYTES;
-  const counter = new Transform({
-    transform: (chunk: Buffer, _encoding, next) => {
-      room -= chunk.length;
-      if (room < 0)
-        next(
-          new DomainError('upload-too-large', 413, `An attachment has at most ${MAX_BYTES / 1024 ** 2} MB.`),
-        );
-      else next(null, chunk);
-    },
-  });
-  stream.on('error', (error: Error) => counter.destroy(error));
-  return stream.pipe(counter);
-}
-
-const wrongPart = (name: string, message: string): DomainError =>
-  invalidInput([{ pointer: `/${name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`, message }]);
-
-/** What multer and the parser behind it complain about, as a refusal. */
-function refusalOf(error: Error): Error {
-  if (error instanceof DomainError) return error;
-  if (error instanceof MulterError) return wrongPart(error.field ?? 'file', `is too much (${error.message})`);
-  // The parser's own complaints about a form that is cut off or malformed have no class.
-  return /form|boundary|multipart|header/i.test(error.message)
-    ? new DomainError('malformed-body', 400, 'The form could not be read to its end. Send it again.')
-    : error;
-}

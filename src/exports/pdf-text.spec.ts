@@ -6,6 +6,7 @@ const style: TextStyle = { size: 10, color: '#000000' };
 const [latin, punctuation, chinese, symbols, tibetan] = [0, 1, 2, 3, 4];
 
 const faces: Face[] = fontFiles.regular.map(({ file, wide }) => {
+  // The types hide the font, and nothing else tells which glyphs it has.
   const { _font } = new PDFDocument({ font: '' }).font(fontBytes(file)) as any;
   return { wide, has: (codePoint) => _font.font.hasGlyphForCodePoint(codePoint) };
 });

@@ -6,16 +6,14 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import multer, { MulterError, type StorageEngine } from 'multer';
-import { Transform } from 'node:stream';
+import type { Response } from 'express';
 import { catchError, from, switchMap, type Observable } from 'rxjs';
 import { abilityFor } from '../access/abilities.js';
 import { Clock } from '../common/clock.js';
-import { DomainError, forbidden, invalidInput } from '../common/errors.js';
+import { forbidden } from '../common/errors.js';
 import { newId } from '../common/ids.js';
-import { unstorable } from '../common/text.js';
 import type { AppRequest } from '../http/current-actor.js';
+import { checkFileName, counted, takeParts, wrongPart, type FilePart, type Room } from '../http/multipart.js';
 import { UploadedFiles } from './uploaded-files.js';
 
 /** What arrived with a request: the files are in the database already. */
@@ -77,24 +75,16 @@ export class ReceiveUpload implements NestInterceptor {
     if (!request.user || abilityFor(request.user).cannot('create', 'Import')) {
       throw forbidden('Your roles do not allow you to import.');
     }
-    if (!request.is('multipart/form-data')) {
-      throw new DomainError('unsupported-media-type', 415, 'Send the files as multipart/form-data.');
-    }
     await this.stored.removeStray(this.clock.now());
     const storage = new UploadStorage(this.stored, importId, this.limit);
     const limits = { files: MAX_FILES, fields: 10, fieldSize: 10_000 };
-    const take = multer({ storage, limits, defParamCharset: 'utf8' }).any();
-    await new Promise<void>((resolve, reject) => {
-      void take(request, response, (error: unknown) =>
-        error instanceof Error ? reject(refusalOf(error)) : resolve(),
-      );
-    });
+    await takeParts(request, response, limits, (part) => storage.keep(part));
     return { importId, files: storage.files, mapping: storage.mapping };
   }
 }
 
-/** Where multer puts the parts. */
-class UploadStorage implements StorageEngine {
+/** Where the parts go. */
+class UploadStorage {
   readonly files: string[] = [];
   /** For all files together. */
   private readonly room: Room;
@@ -113,24 +103,9 @@ class UploadStorage implements StorageEngine {
     };
   }
 
-  _handleFile(_request: Request, file: Express.Multer.File, done: (error?: unknown) => void): void {
-    this.keep(file).then(() => done(), done);
-  }
-
-  _removeFile(_request: Request, _file: Express.Multer.File, done: (error: Error | null) => void): void {
-    // The whole import is removed at once.
-    done(null);
-  }
-
-  private async keep({ fieldname, originalname, stream }: Express.Multer.File): Promise<void> {
-    if (
-      originalname === '' ||
-      originalname.length > 200 ||
-      unstorable(originalname) ||
-      /[/\\\p{Cc}]/u.test(originalname)
-    ) {
-      throw wrongPart(fieldname, 'needs a file name of at most 200 characters, without a folder');
-    }
+  async keep(part: FilePart): Promise<void> {
+    const { fieldname, originalname, stream } = part;
+    checkFileName(part);
     if (fieldname === 'mapping') {
       if (this.mappingBegun) throw wrongPart('mapping', 'was sent twice; send one mapping');
       this.mappingBegun = true;
@@ -152,39 +127,4 @@ class UploadStorage implements StorageEngine {
       throw wrongPart(fieldname, 'is no part of an import; send mapping and files');
     }
   }
-}
-
-/** How much may still arrive, and what is said of more. */
-interface Room {
-  bytes: number;
-  readonly refusal: string;
-}
-
-/** Ends the upload as soon as there is no room left, and not only when all of it is here. */
-function counted(stream: NodeJS.ReadableStream, room: Room): Transform {
-  const counter = new Transform({
-    transform: (chunk: Buffer, _encoding, next) => {
-      room.bytes -= chunk.length;
-      if (room.bytes < 0) next(new DomainError('upload-too-large', 413, room.refusal));
-      else next(null, chunk);
-    },
-  });
-  stream.on('error', (error: Error) => counter.destroy(error));
-  return stream.pipe(counter);
-}
-
-const wrongPart = (name: string, message: string): DomainError =>
-  invalidInput([{ pointer: `/${name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`, message }]);
-
-/** What multer and the parser behind it complain about, as a refusal. */
-function refusalOf(error: Error): Error {
-  if (error instanceof DomainError) return error;
-  if (error instanceof MulterError) {
-    return wrongPart(error.field ?? '', `is too much or too large (${error.message})`);
-  }
-  // The parser's own complaints about a form that is cut off or malformed have no class.
-  if (/form|boundary|multipart|header/i.test(error.message)) {
-    return new DomainError('malformed-body', 400, 'The form could not be read to its end. Send it again.');
-  }
-  return error;
 }

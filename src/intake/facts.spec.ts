@@ -431,6 +431,7 @@ function having(category: AllegationCategory, pointer: string, value: unknown): 
   const facts = full(category);
   const path = pointer.slice(1).split('/');
   const last = path.pop()!;
+  // Facts of thirteen shapes are walked by names that only the test knows.
   const owner = path.reduce((node: any, name) => node[name], facts);
   if (!(last in owner)) throw new Error(`the example of ${category} has no ${pointer}`);
   if (value === undefined) delete owner[last];
