@@ -29,9 +29,13 @@ export const sizeAt = (scale: number): Size => ({
 /**
  * Fills a migrated database: every value follows from the number of its row, so that each run has the same data. The
  * chains of the trail link entry to entry, but the hashes are not those of the entries, and nothing is signed:
- * only their sizes matter here.
+ * only their sizes matter here. Without a trail, one that can be sealed may begin.
  */
-export async function fill({ adminUrl, dataDir }: Database, { cases, officers }: Size): Promise<void> {
+export async function fill(
+  { adminUrl, dataDir }: Database,
+  { cases, officers }: Size,
+  { withTrail = true } = {},
+): Promise<void> {
   const passwordHash = await hashPassword(PASSWORD);
   await sql(adminUrl, async (admin) => {
     await admin.query("ALTER SYSTEM SET max_wal_size = '8GB'");
@@ -45,8 +49,11 @@ export async function fill({ adminUrl, dataDir }: Database, { cases, officers }:
     // The trail is most of the rows: it loads beside everything else.
     await sql(adminUrl, async (second) => {
       await bulk(second);
-      const trail = inTurn(second, TRAIL_TABLES).then(() => encryptValues(second, dataDir, cases));
-      await Promise.all([inTurn(admin, CASE_TABLES), trail]);
+      const trail = async (): Promise<void> => {
+        await inTurn(second, TRAIL_TABLES);
+        await encryptValues(second, dataDir, cases);
+      };
+      await Promise.all([inTurn(admin, CASE_TABLES), ...(withTrail ? [trail()] : [])]);
     });
     await admin.query(`SELECT setval('app.case_number', ${cases})`);
     await admin.query(WITH_TRIGGERS);

@@ -11,6 +11,7 @@ import { newId } from '../../src/common/ids.js';
 import { loadLogKey, loadSealerKey, policyLines } from '../../src/log/keys.js';
 import { parsePolicy } from '../../src/log/policy.js';
 import { Sealer } from '../../src/log/sealer.js';
+import { fill, sizeAt } from '../data.js';
 import { pick } from '../items.js';
 import { Straight, takeTurns } from '../load.js';
 import { compare, spreadOf, type Result } from '../report.js';
@@ -21,25 +22,20 @@ const CONNECTIONS = 32;
 /** So many entries wait at least when sealing is measured. */
 const WAITING = 20_000;
 const LAG_SECONDS = 10;
-const ROW = ['id', 'case_id', 'deed', 'from_status', 'to_status', 'done_by', 'done_at', 'reason', 'details'];
+type Change = PlacedChange['change'];
 
-/** What the trail costs: appending beside a row, sealing what waits, and how long an entry waits under that load. */
+/** What the trail costs: appending beside the rows of a deed, sealing what waits, and how long an entry waits under that load. */
 export async function trail(rounds: number, seconds: number): Promise<Result[]> {
+  const size = sizeAt(0);
   const db = await database('trail');
-  await sql(db.adminUrl, (admin) =>
-    admin.query(`
-      CREATE SCHEMA bench;
-      CREATE TABLE bench.with_trail (LIKE app.case_deed INCLUDING ALL);
-      CREATE TABLE bench.without_trail (LIKE app.case_deed INCLUDING ALL);
-      CREATE CONSTRAINT TRIGGER audited AFTER INSERT ON bench.with_trail DEFERRABLE INITIALLY DEFERRED
-        FOR EACH ROW EXECUTE FUNCTION audit.require_event_by_case_id();
-      GRANT USAGE ON SCHEMA bench TO plumbline_app;
-      GRANT INSERT ON ALL TABLES IN SCHEMA bench TO plumbline_app`),
-  );
-  const straight = await Straight.connect(db.workerUrl, CONNECTIONS);
-  const deeds = new Deeds(db, straight);
+  await fill(db, size, { withTrail: false });
+  const bare = await database('rows');
+  await fill(bare, size, { withTrail: false });
+  await withoutTrail(bare);
+  const ids = await casesOf(db);
+  const deeds = new Deeds(db, await Straight.connect(db.workerUrl, CONNECTIONS));
+  const rows = new Rows(await Straight.connect(bare.workerUrl, CONNECTIONS));
   await deeds.introduce();
-  const ids = Array.from({ length: CASES }, () => newId());
   // The key of each case is made with its first event, once in its life.
   for (const id of ids) await deeds.append(0, id);
   const next = pick(
@@ -49,7 +45,7 @@ export async function trail(rounds: number, seconds: number): Promise<Result[]> 
   const [withTrail, without] = await takeTurns(
     [
       { name: 'app', connections: CONNECTIONS, work: (n) => deeds.append(n, next().id) },
-      { name: 'db', connections: CONNECTIONS, work: (n) => deeds.insert(n, next().id) },
+      { name: 'db', connections: CONNECTIONS, work: (n) => rows.deed(n, next().id) },
     ],
     rounds,
     seconds,
@@ -88,9 +84,9 @@ export async function trail(rounds: number, seconds: number): Promise<Result[]> 
   ]);
   return [
     {
-      ...{ item: 'trail', what: 'append an event with its row', target: 0.5 },
+      ...{ item: 'trail', what: 'append an event with its rows', target: 0.5 },
       ...compare(withTrail!, without!),
-      note: `${CONNECTIONS} connections on ${CASES} cases; db inserts the same row without the trail.`,
+      note: `${CONNECTIONS} connections on ${CASES} cases; db writes the same rows of a deed without the trail.`,
     },
     {
       ...{ item: 'trail', what: `seal ${waiting} entries`, unit: 'entries/s' },
@@ -103,18 +99,82 @@ export async function trail(rounds: number, seconds: number): Promise<Result[]> 
   ];
 }
 
-/** Appends deeds to cases: a row, its values encrypted beside the trail, and the signed event, in one transaction. */
+/** Cases of the data, the same in every database. */
+const casesOf = ({ adminUrl }: Database): Promise<string[]> =>
+  sql(adminUrl, async (admin) => {
+    const { rows } = await admin.query<{ id: string }>('SELECT id FROM app."case" ORDER BY id LIMIT $1', [
+      CASES,
+    ]);
+    return rows.map(({ id }) => id);
+  });
+
+/** The tables as they are, with every key and every other trigger, but changes of them need no event. */
+const withoutTrail = ({ adminUrl }: Database): Promise<unknown> =>
+  sql(adminUrl, (admin) =>
+    admin.query('DROP TRIGGER case_audited ON app."case"; DROP TRIGGER case_deed_audited ON app.case_deed'),
+  );
+
+const LOCK = 'SELECT status, version FROM app."case" WHERE id = $1 FOR UPDATE';
+const CHANGE = 'UPDATE app."case" SET status = $1, version = $2 WHERE id = $3';
+const DEED =
+  'INSERT INTO app.case_deed (id, case_id, deed, from_status, to_status, done_by, done_at, reason, details) ' +
+  'VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)';
+
+/** What a deed writes of the case itself: its state, and the deed. */
+class Rows {
+  constructor(private readonly straight: Straight) {}
+
+  async deed(connection: number, caseId: string): Promise<void> {
+    await this.send(connection, 'BEGIN');
+    await this.write(connection, caseId);
+    await this.send(connection, 'COMMIT');
+  }
+
+  /** Writes the rows in the open transaction. */
+  async write(connection: number, caseId: string): Promise<Change[]> {
+    const [row] = await this.send(connection, LOCK, [caseId]);
+    const [from, version] = row as [string, number];
+    const to = from === 'SUSPENDED' ? 'INVESTIGATING' : 'SUSPENDED';
+    const deed = {
+      id: newId(),
+      caseId,
+      deed: to === 'SUSPENDED' ? 'suspend' : 'resume',
+      fromStatus: from,
+      toStatus: to,
+      doneBy: SYSTEM_USER,
+      doneAt: new Date().toISOString(),
+      reason: 'The prosecutor asked for it',
+      details: {},
+    };
+    await this.send(connection, CHANGE, [to, version + 1, caseId]);
+    await this.send(connection, DEED, Object.values(deed));
+    return [
+      {
+        table: 'case',
+        id: caseId,
+        from: { status: from, version },
+        to: { status: to, version: version + 1 },
+      },
+      { table: 'case_deed', id: deed.id, to: deed },
+    ];
+  }
+
+  send(connection: number, text: string, values: unknown[] = []): Promise<unknown[][]> {
+    return this.straight.send(connection, { text, values });
+  }
+}
+
+/** Does deeds on cases: their rows, the values encrypted beside the trail, and the signed event, in one transaction. */
 class Deeds {
   private readonly writer: Writer;
   private readonly keyRing: KeyRing;
+  private readonly rows: Rows;
 
-  constructor(
-    db: Database,
-    private readonly straight: Straight,
-  ) {
+  constructor(db: Database, straight: Straight) {
     const keys = join(db.dataDir, 'keys');
     this.writer = new Writer(loadKey(keys, 'writer'), 'app', new Date());
     this.keyRing = new KeyRing(loadMasterKey(keys), loadKeyFile(join(keys, 'vault.key')));
+    this.rows = new Rows(straight);
   }
 
   async introduce(): Promise<void> {
@@ -127,49 +187,41 @@ class Deeds {
   }
 
   async append(connection: number, caseId: string): Promise<void> {
-    const row = rowOf(caseId);
-    await this.send(connection, 'BEGIN');
-    await this.send(connection, insertInto('with_trail'), Object.values(row));
+    await this.rows.send(connection, 'BEGIN');
+    const changes = await this.rows.write(connection, caseId);
     await this.record(
       connection,
       caseId,
       { type: 'case.suspend', target: { kind: 'case', id: caseId, rev: 2 } },
-      row,
+      changes,
     );
-    await this.send(connection, 'COMMIT');
-  }
-
-  async insert(connection: number, caseId: string): Promise<void> {
-    await this.send(connection, 'BEGIN');
-    await this.send(connection, insertInto('without_trail'), Object.values(rowOf(caseId)));
-    await this.send(connection, 'COMMIT');
+    await this.rows.send(connection, 'COMMIT');
   }
 
   private async record(
     connection: number,
     stream: string,
     event: Record<string, unknown>,
-    row?: Record<string, unknown>,
+    rows: Change[] = [],
   ): Promise<void> {
     const id = newId();
-    const change = row && { table: 'case_deed', id: row['id'] as string, to: row };
-    const changes: PlacedChange[] = change ? [{ stream, subject: `stream:${stream}`, change }] : [];
-    const values = row && { reason: row['reason'], status: { from: 'INVESTIGATING', to: 'SUSPENDED' } };
-    const disclosures = disclose({ ...event, stream, ...(values ? { values } : {}) } as never, changes);
+    const changes = rows.map((change): PlacedChange => ({ stream, subject: `stream:${stream}`, change }));
+    const values = rows.length > 0 ? { values: { reason: 'The prosecutor asked for it' } } : {};
+    const disclosures = disclose({ ...event, stream, ...values } as never, changes);
     const sealed = this.writer.seal(stream, {
       ...{ v: 1, id, at: new Date().toISOString(), actor: { uid: SYSTEM_USER, role: 'SYSTEM' }, ...event },
       _sd: digestsOf(disclosures),
     });
     const queries = {
       query: async <T>(text: string, parameters: unknown[]): Promise<T> =>
-        (await this.send(connection, text, parameters)).map(([subject, wrapped]) => ({
+        (await this.rows.send(connection, text, parameters)).map(([subject, wrapped]) => ({
           o_subject: subject,
           o_wrapped: wrapped,
         })) as T,
     };
     const entries = disclosures.map((disclosure) => ({ event: id, disclosure }));
     const { contents, made } = await this.keyRing.encrypt(queries, entries, new Set());
-    await this.send(connection, 'SELECT * FROM audit.record($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)', [
+    await this.rows.send(connection, 'SELECT * FROM audit.record($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)', [
       [stream],
       [id],
       [sealed.body],
@@ -184,26 +236,7 @@ class Deeds {
       made.map(({ wrapped }) => wrapped),
     ]);
   }
-
-  private send(connection: number, text: string, values: unknown[] = []): Promise<unknown[][]> {
-    return this.straight.send(connection, { text, values });
-  }
 }
-
-const insertInto = (table: string): string =>
-  `INSERT INTO bench.${table} (${ROW.join(', ')}) VALUES (${ROW.map((_, i) => `$${i + 1}`).join(', ')})`;
-
-const rowOf = (caseId: string): Record<string, unknown> => ({
-  id: newId(),
-  caseId,
-  deed: 'suspend',
-  fromStatus: 'INVESTIGATING',
-  toStatus: 'SUSPENDED',
-  doneBy: SYSTEM_USER,
-  doneAt: new Date().toISOString(),
-  reason: 'The prosecutor asked for it',
-  details: {},
-});
 
 /** The sealer in this process, under its own role. */
 function sealerOn({ adminUrl, dataDir }: Database): Sealer {
