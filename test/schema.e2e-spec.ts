@@ -40,7 +40,7 @@ describe('the migrated schema', () => {
        ORDER BY 1`,
     );
     // None of these is a record of the service: sessions, tickets to them, who acts at the moment, counters, keys
-    // against repeats, work in progress, an index of events, what a trigger keeps of records, bytes whose record has
+    // against repeats, work in progress, indexes of events and of requests, what a trigger keeps of records, bytes whose record has
     // their hash.
     expect(unaudited.map(({ relname }) => relname)).toEqual([
       'auth_ticket',
@@ -58,6 +58,8 @@ describe('the migrated schema', () => {
       'notice',
       'past_appointment',
       'past_standing',
+      'precedent',
+      'precedent_word',
       'rate_limit',
       'read_log',
       'schema_migrations',

@@ -1,0 +1,208 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { abilityFor } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { whereAccessible } from '../access/where-accessible.js';
+import { Clock } from '../common/clock.js';
+import { JobsService } from '../database/jobs.service.js';
+import { WorkerDatabase } from '../database/worker-database.js';
+import { deploymentRules } from '../rulebook/deployment-rules.js';
+import { DeploymentDeedRecord } from './deployment-deed.entity.js';
+import { Deployment } from './deployment.entity.js';
+import type { PrecedentsView, PrecedentView, RequesterRecordView } from './dto/precedent.view.js';
+import type { DutyTestResult } from './duty-test.js';
+import { likeness, searchFor, sharedBy, type AskedWord } from './precedent-words.js';
+import type { WholeRequest } from './request-columns.js';
+import { npCodesIn, type Warning } from './warnings.js';
+
+const DAY = 86_400_000;
+const SHOWN = 5;
+/** Some of those that are most alike may be hidden from whoever asks. */
+const FOUND = 200;
+const RECORD_DAYS = 365;
+
+/** Whoever asks, as the database knows them. */
+export interface Asker {
+  /** Of the request itself, when it has one. */
+  readonly id?: string;
+  /** The accounts and officers that asked. */
+  readonly askers: readonly string[];
+}
+
+interface Asked {
+  readonly words: readonly AskedWord[];
+  /** Absent when no word tells anything: then nothing is like it. */
+  readonly search?: string;
+}
+
+/** What earlier requests say about one: the most similar ones, the requester's record, and refusals gone around. */
+@Injectable()
+export class PrecedentsService implements OnModuleInit {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
+    private readonly jobs: JobsService,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.hourly('count-precedent-words', () => this.countWords());
+  }
+
+  /** Counts anew in how many requests each word stands. Until then a new word counts as a rare one. */
+  async countWords(): Promise<void> {
+    await this.worker.query('SELECT app.count_precedent_words()');
+  }
+
+  async of(actor: Actor, request: WholeRequest, test: DutyTestResult, id?: string): Promise<PrecedentsView> {
+    const [precedents, requesterRecord] = await Promise.all([
+      this.like(actor, request, test, id),
+      this.record(actor, request, id),
+    ]);
+    return { precedents, requesterRecord };
+  }
+
+  /**
+   * The test with a warning for each refusal of late that this request gets around: it wants an answer in writing
+   * like any other.
+   */
+  async withRefusals(
+    manager: EntityManager,
+    request: WholeRequest,
+    test: DutyTestResult,
+    { id, askers }: Asker,
+  ): Promise<DutyTestResult> {
+    const { words, search } = await asked(manager, request, test);
+    if (search === undefined) return test;
+    const { days, alike, alikeOfSame, article, en } = deploymentRules.askedAgain;
+    const since = new Date(this.clock.now().getTime() - days * DAY);
+    const refusals = await manager.query<{ reference: string; same: boolean; shared: string[] }[]>(
+      `SELECT reference, same_requester AS same, shared FROM app.refusals_like($1, $2::tsquery, $3, $4, $5, $6)`,
+      [since, search, words.map(({ word }) => word), request.requester.name, askers, id ?? null],
+    );
+    const warnings = refusals
+      .filter(({ same, shared }) => likeness(words, shared) >= (same ? alikeOfSame : alike))
+      .map(({ reference }): Warning => ({
+        code: 'ASKED_AGAIN',
+        where: `refusal ${reference}`,
+        text: reference,
+        message: `${reference} ${en}`,
+        article,
+      }));
+    return warnings.length > 0 ? { ...test, warnings: [...test.warnings, ...warnings] } : test;
+  }
+
+  private async like(
+    actor: Actor,
+    request: WholeRequest,
+    test: DutyTestResult,
+    id?: string,
+  ): Promise<PrecedentView[]> {
+    const { manager } = this.dataSource;
+    const { words, search } = await asked(manager, request, test);
+    if (search === undefined) return [];
+    const found = await manager.query<{ id: string; shared: string[] }[]>(
+      'SELECT deployment_id AS id, shared FROM app.requests_like($1::tsquery, $2, $3)',
+      [search, words.map(({ word }) => word), FOUND],
+    );
+    const sharedOf = new Map(found.filter((one) => one.id !== id).map((one) => [one.id, one.shared]));
+    if (sharedOf.size === 0) return [];
+    const rows = await whereAccessible(
+      manager
+        .createQueryBuilder(Deployment, 'deployment')
+        .select(COLUMNS)
+        .where('deployment.id = ANY(:ids)', { ids: [...sharedOf.keys()] }),
+      abilityFor(actor),
+      'read',
+      'Deployment',
+      'file',
+    ).getMany();
+    const ranked = rows
+      .map((row) => ({ row, likeness: likeness(words, sharedOf.get(row.id)!) }))
+      .sort((a, b) => b.likeness - a.likeness || (a.row.id < b.row.id ? 1 : -1))
+      .slice(0, SHOWN);
+    const reasons = await reasonsOf(
+      manager,
+      ranked.map(({ row }) => row.id),
+    );
+    return ranked.map(({ row, likeness }) => {
+      const shared = sharedBy(words, sharedOf.get(row.id)!);
+      return {
+        id: row.id,
+        reference: row.reference,
+        organId: row.organId,
+        status: row.status,
+        outcome: row.outcome!,
+        npCodes: row.npCodes,
+        decidedAt: row.decidedAt?.toISOString() ?? null,
+        reason: reasons.get(row.id) ?? null,
+        likeness,
+        sharedWords: shared.words,
+        sharedCodes: shared.codes,
+      };
+    });
+  }
+
+  private async record(actor: Actor, { requester }: WholeRequest, id?: string): Promise<RequesterRecordView> {
+    const since = new Date(this.clock.now().getTime() - RECORD_DAYS * DAY);
+    const query = whereAccessible(
+      this.dataSource.manager
+        .createQueryBuilder(Deployment, 'deployment')
+        .where('deployment.requesterName = :name AND deployment.requesterType = :type', requester)
+        .andWhere('deployment.submittedAt >= :since', { since }),
+      abilityFor(actor),
+      'read',
+      'Deployment',
+      'file',
+    );
+    if (id !== undefined) query.andWhere('deployment.id <> :id', { id });
+    const count = (condition: string): string => `(count(*) FILTER (WHERE ${condition}))::int`;
+    const row = await query
+      .select('count(*)::int', 'asked')
+      .addSelect(count(`deployment.status IN ('APPROVED', 'STAND_BY')`), 'approved')
+      .addSelect(count(`deployment.status IN ('REFUSED', 'UNDER_REVIEW', 'REFUSED_FINALLY')`), 'refused')
+      .addSelect(count(`deployment.status = 'WITHDRAWN'`), 'withdrawn')
+      .addSelect(
+        count(`EXISTS (SELECT FROM app.deployment_deed s WHERE s.deployment_id = deployment.id
+          AND s.deed IN ('approve', 'stand-by') AND s.details ? 'override')`),
+        'overridden',
+      )
+      .addSelect(count('deployment.hours_late IS NOT NULL'), 'late')
+      .getRawOne<Omit<RequesterRecordView, 'since'>>();
+    return { since: since.toISOString().slice(0, 10), ...row! };
+  }
+}
+
+const COLUMNS = ['id', 'reference', 'organId', 'status', 'outcome', 'npCodes', 'decidedAt'].map(
+  (column) => `deployment.${column}`,
+);
+
+/** The words of what is asked, and the search that they make. */
+async function asked(manager: EntityManager, request: WholeRequest, test: DutyTestResult): Promise<Asked> {
+  const { purpose, tasks, place, requester, activityType } = request;
+  const words = await manager.query<AskedWord[]>(
+    'SELECT word, requests FROM app.asked_words($1, $2, $3, $4, $5)',
+    [
+      [purpose, ...tasks.flatMap(({ text }) => text ?? []), place].join('\n'),
+      requester.type,
+      activityType ?? null,
+      tasks.map(({ code }) => code),
+      npCodesIn(test.warnings),
+    ],
+  );
+  const search = searchFor(words);
+  return { words, ...(search === undefined ? {} : { search }) };
+}
+
+/** What the last decision on each request said. */
+async function reasonsOf(manager: EntityManager, ids: readonly string[]): Promise<Map<string, string>> {
+  const deeds = await manager
+    .createQueryBuilder(DeploymentDeedRecord, 'deed')
+    .where('deed.deploymentId = ANY(:ids) AND deed.deed IN (:...deeds)', {
+      ids,
+      deeds: ['approve', 'stand-by', 'refuse'],
+    })
+    .orderBy('deed.id', 'ASC')
+    .getMany();
+  return new Map(deeds.map(({ deploymentId, reason }) => [deploymentId, reason]));
+}
