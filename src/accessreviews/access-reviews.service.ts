@@ -83,12 +83,13 @@ export class AccessReviewsService {
   /** Who did read a case, the newest first. @throws 404, 403 as `readers` */
   async readsOfCase(actor: Actor, caseId: string, query: CaseReadsQuery): Promise<ReadPage> {
     await this.reviewed(actor, caseId);
-    const { manager } = this.dataSource;
-    const matching = manager
-      .createQueryBuilder(ReadLogEntry, 'read')
-      .where('read.caseId = :caseId', { caseId });
-    if (query.userId) matching.andWhere('read.userId = :userId', { userId: query.userId });
-    return newestFirst(within(matching, query), query, (row) => ReadView.of(row));
+    return this.database.as(actor, (manager) => {
+      const matching = manager
+        .createQueryBuilder(ReadLogEntry, 'read')
+        .where('read.caseId = :caseId', { caseId });
+      if (query.userId) matching.andWhere('read.userId = :userId', { userId: query.userId });
+      return newestFirst(within(matching, query), query, (row) => ReadView.of(row));
+    });
   }
 
   /**
@@ -98,15 +99,11 @@ export class AccessReviewsService {
   async readsOfUser(actor: Actor, userId: string, query: UserReadsQuery): Promise<ReadPage> {
     const ability = abilityFor(actor);
     if (ability.cannot('read', 'Read')) throw forbidden('Your roles do not allow you to review reads.');
-    const matching = whereAccessible(
-      this.dataSource.manager
-        .createQueryBuilder(ReadLogEntry, 'read')
-        .where('read.userId = :userId', { userId }),
-      ability,
-      'read',
-      'Read',
-    );
-    return newestFirst(within(matching, query), query, (row) => ReadView.of(row));
+    return this.database.as(actor, (manager) => {
+      const all = manager.createQueryBuilder(ReadLogEntry, 'read').where('read.userId = :userId', { userId });
+      const matching = whereAccessible(all, ability, 'read', 'Read');
+      return newestFirst(within(matching, query), query, (row) => ReadView.of(row));
+    });
   }
 
   private async reviewed(actor: Actor, caseId: string): Promise<Case> {
