@@ -27,6 +27,12 @@ const SEEN: Readonly<Record<string, { see: string; change?: string; insert?: str
   // Nobody is asked where the question would tell that a case exists.
   access_alert: { see: `(${MINE} AND asked) OR ${OVERSEEN}`, change: `(${MINE} AND asked) OR ${OVERSEEN}` },
   read_question: { see: `${MINE} OR ${OVERSEEN}`, change: `${MINE} OR ${OVERSEEN}` },
+  // An officer's objection to an order: its author's and the organs' above, and never for whoever gave the order.
+  deployment_objection: {
+    see: `(user_id = (SELECT app.my_objections()) OR higher_organ_ids && (SELECT app.my_organs('HIGHER'))::uuid[])
+      AND NOT order_givers && coalesce((SELECT app.myself())::uuid[], '{}')`,
+    insert: MINE,
+  },
 };
 
 /** What tells that somebody looked, and requests for police, stand behind the second wall as well. */
@@ -71,7 +77,7 @@ export class SecondWallForWhoLooked1764000000024 implements MigrationInterface {
 /** The same as before with the organs that oversee readers; and who has to keep away is computed once, also for glass. */
 async function contexts(q: QueryRunner): Promise<void> {
   await q.query(`
-    ALTER TABLE app.context ADD COLUMN oversight uuid[];
+    ALTER TABLE app.context ADD COLUMN oversight uuid[], ADD COLUMN higher uuid[], ADD COLUMN objector uuid, ADD COLUMN person uuid[] NOT NULL DEFAULT '{}';
     DROP TRIGGER look_through_glass ON app.context;
     DROP FUNCTION app.look_through_glass;
     DROP FUNCTION app.broken_glass_of;
@@ -86,7 +92,7 @@ async function contexts(q: QueryRunner): Promise<void> {
       SELECT coalesce(array_agg(DISTINCT role), '{}') INTO held FROM app.user_grant
         WHERE user_id = p_user AND revoked_at IS NULL AND valid_from <= today AND (valid_to IS NULL OR valid_to >= today);
       INSERT INTO app.context AS c (pid, xid, user_id, purpose, officer_id, registrant, whole, intake, legal, decision,
-        custody, registry, oversight, cases, conflicts, glass)
+        custody, registry, oversight, higher, objector, person, cases, conflicts, glass)
       SELECT pg_backend_pid(), pg_current_xact_id(), p_user, p_purpose,
         CASE WHEN 'OFFICER' = ANY (held) THEN (SELECT officer_id FROM app.user_account WHERE id = p_user) END,
         CASE WHEN held && ARRAY['INTAKE_OFFICER', 'PETITION_OFFICER'] THEN p_user END,
@@ -97,6 +103,10 @@ async function contexts(q: QueryRunner): Promise<void> {
         array_agg(DISTINCT o.id) FILTER (WHERE g.role = 'IDENTITY_CUSTODIAN'),
         array_agg(DISTINCT o.id) FILTER (WHERE g.role IN ('INTAKE_OFFICER', 'PETITION_OFFICER', 'SUPERVISOR')),
         array_agg(DISTINCT o.id) FILTER (WHERE g.role IN ('AGENCY_HEAD', 'AUDITOR')),
+        array_agg(DISTINCT o.id) FILTER (WHERE g.role IN ('AUDITOR', 'DEPLOYMENT_APPROVER')),
+        CASE WHEN 'OFFICER' = ANY (held) THEN p_user END,
+        -- Whoever has two accounts is still one person.
+        (SELECT array_remove(ARRAY[id, officer_id], NULL) FROM app.user_account WHERE id = p_user),
         app.my_cases_by_relation(p_user, held),
         away,
         -- As app.open_glass has it; a conflict is stronger.
@@ -108,7 +118,8 @@ async function contexts(q: QueryRunner): Promise<void> {
       ON CONFLICT (pid) DO UPDATE SET xid = excluded.xid, user_id = excluded.user_id, purpose = excluded.purpose,
         officer_id = excluded.officer_id, registrant = excluded.registrant, whole = excluded.whole,
         intake = excluded.intake, legal = excluded.legal, decision = excluded.decision, custody = excluded.custody,
-        registry = excluded.registry, oversight = excluded.oversight, cases = excluded.cases,
+        registry = excluded.registry, oversight = excluded.oversight, higher = excluded.higher,
+        objector = excluded.objector, person = excluded.person, cases = excluded.cases,
         conflicts = excluded.conflicts, glass = excluded.glass
       WHERE c.xid <> excluded.xid;
       IF NOT FOUND THEN
@@ -120,7 +131,21 @@ async function contexts(q: QueryRunner): Promise<void> {
     BEGIN
       RETURN (SELECT CASE p_sight WHEN 'WHOLE' THEN whole WHEN 'INTAKE' THEN intake WHEN 'LEGAL' THEN legal
                 WHEN 'DECISION' THEN decision WHEN 'CUSTODY' THEN custody WHEN 'REGISTRY' THEN registry
-                WHEN 'OVERSIGHT' THEN oversight END
+                WHEN 'OVERSIGHT' THEN oversight WHEN 'HIGHER' THEN higher END
               FROM app.context WHERE pid = pg_backend_pid() AND xid = pg_current_xact_id_if_assigned());
-    END $$`);
+    END $$;
+    CREATE FUNCTION app.myself() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp AS $$
+    BEGIN
+      RETURN (SELECT person FROM app.context
+              WHERE pid = pg_backend_pid() AND xid = pg_current_xact_id_if_assigned());
+    END $$;
+    CREATE FUNCTION app.my_objections() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp AS $$
+    BEGIN
+      RETURN (SELECT objector FROM app.context
+              WHERE pid = pg_backend_pid() AND xid = pg_current_xact_id_if_assigned());
+    END $$;
+    REVOKE ALL ON FUNCTION app.myself, app.my_objections FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION app.myself, app.my_objections TO plumbline_app`);
 }
