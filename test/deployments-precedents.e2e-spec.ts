@@ -1,4 +1,4 @@
-import { PrecedentsService } from '../src/deployments/precedents.service.js';
+import { PrecedentWordsJob } from '../src/deployments/precedent-words.job.js';
 import { eventsOf, startTestApp, type Client, type TestApp } from './support/app.js';
 import {
   aPerson,
@@ -111,7 +111,7 @@ describe('precedents', () => {
       'approve',
       'duty 2',
     );
-    await t.get(PrecedentsService).countWords();
+    await t.get(PrecedentWordsJob).run();
     const { precedents } = await check(requester, requestOf('Patrol of the market and the circus'));
     expect(precedents[0].id).toBe(rare.id);
     expect(precedents[0].sharedWords[0]).toBe('circus');

@@ -1,11 +1,9 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { Clock } from '../common/clock.js';
-import { JobsService } from '../database/jobs.service.js';
-import { WorkerDatabase } from '../database/worker-database.js';
 import { deploymentRules } from '../rulebook/deployment-rules.js';
 import { DeploymentDeedRecord } from './deployment-deed.entity.js';
 import { Deployment } from './deployment.entity.js';
@@ -37,22 +35,11 @@ interface Asked {
 
 /** What earlier requests say about one: the most similar ones, the requester's record, and refusals gone around. */
 @Injectable()
-export class PrecedentsService implements OnModuleInit {
+export class PrecedentsService {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly worker: WorkerDatabase,
-    private readonly jobs: JobsService,
     private readonly clock: Clock,
   ) {}
-
-  onModuleInit(): void {
-    this.jobs.hourly('count-precedent-words', () => this.countWords());
-  }
-
-  /** Counts anew in how many requests each word stands. Until then a new word counts as a rare one. */
-  async countWords(): Promise<void> {
-    await this.worker.query('SELECT app.count_precedent_words()');
-  }
 
   async of(actor: Actor, request: WholeRequest, test: DutyTestResult, id?: string): Promise<PrecedentsView> {
     const [precedents, requesterRecord] = await Promise.all([
