@@ -72,13 +72,23 @@ export class Precedents1764000000022 implements MigrationInterface {
             app.words_of_request(p_text, p_type, p_activity, p_tasks, p_np_codes)) || ARRAY['']) a (word)
           LEFT JOIN app.precedent_word w ON w.word = a.word
       $$;
-      -- The requests that have these words, most of them first, and which of them they have.
-      CREATE FUNCTION app.requests_like(p_query tsquery, p_words text[], p_most int)
-      RETURNS TABLE (deployment_id uuid, shared text[]) STABLE LANGUAGE sql SECURITY DEFINER
-      SET search_path = pg_catalog, pg_temp AS $$
-        SELECT found.deployment_id, ARRAY(SELECT unnest(tsvector_to_array(found.words)) INTERSECT SELECT unnest(p_words))
-        FROM (SELECT p.deployment_id, p.words FROM app.precedent p WHERE p.words @@ p_query
-              ORDER BY ts_rank(p.words, p_query) DESC, p.deployment_id DESC LIMIT p_most) found
+      -- The requests that are most like it: those with a rare word, and of those with two less rare ones the newest, of
+      -- each a few hundred at the most.
+      CREATE FUNCTION app.requests_like(p_rare tsquery, p_pairs tsquery, p_most int) RETURNS TABLE (deployment_id uuid)
+      STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+        SELECT found.deployment_id
+        FROM (
+          (SELECT p.deployment_id, p.words FROM app.precedent p WHERE p.words @@ p_rare LIMIT 400)
+          UNION
+          (SELECT p.deployment_id, p.words FROM app.precedent p WHERE p.words @@ p_pairs ORDER BY p.deployment_id DESC LIMIT 200)
+        ) found
+        ORDER BY ts_rank(found.words, p_rare || p_pairs) DESC, found.deployment_id DESC LIMIT p_most
+      $$;
+      -- Which of these words a request has.
+      CREATE FUNCTION app.shared_words(p_ids uuid[], p_words text[]) RETURNS TABLE (deployment_id uuid, shared text[])
+      STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+        SELECT p.deployment_id, ARRAY(SELECT unnest(tsvector_to_array(p.words)) INTERSECT SELECT unnest(p_words))
+        FROM app.precedent p WHERE p.deployment_id = ANY(p_ids)
       $$;
       -- Refusals of late, whoever may read them: that something was refused elsewhere must not stay hidden from whoever
       -- decides on it again. They learn its number and no more.
@@ -90,7 +100,7 @@ export class Precedents1764000000022 implements MigrationInterface {
           ARRAY(SELECT unnest(tsvector_to_array(p.words)) INTERSECT SELECT unnest(p_words))
         FROM app.precedent p JOIN app.deployment d ON d.id = p.deployment_id
         WHERE p.refused_at >= p_since AND p.words @@ p_query AND d.id IS DISTINCT FROM p_except
-        ORDER BY ts_rank(p.words, p_query) DESC LIMIT 20
+        ORDER BY ts_rank(p.words, p_query) DESC LIMIT 5
       $$;
       INSERT INTO app.precedent SELECT id,
           app.words_of_request(concat_ws(E'\\n', purpose, task_texts, place), requester_type, activity_type,
@@ -98,10 +108,11 @@ export class Precedents1764000000022 implements MigrationInterface {
           CASE WHEN status IN ('REFUSED', 'UNDER_REVIEW', 'REFUSED_FINALLY') THEN decided_at END
         FROM app.deployment WHERE status IN ('APPROVED', 'STAND_BY', 'REFUSED', 'UNDER_REVIEW', 'REFUSED_FINALLY');
       SELECT app.count_precedent_words();
-      REVOKE ALL ON FUNCTION app.count_precedent_words, app.asked_words, app.requests_like, app.refusals_like, app.keep_precedent
+      REVOKE ALL ON FUNCTION app.count_precedent_words, app.asked_words, app.requests_like, app.shared_words, app.refusals_like,
+        app.keep_precedent
         FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION app.count_precedent_words TO plumbline_worker;
-      GRANT EXECUTE ON FUNCTION app.asked_words, app.requests_like, app.refusals_like TO plumbline_app`);
+      GRANT EXECUTE ON FUNCTION app.asked_words, app.requests_like, app.shared_words, app.refusals_like TO plumbline_app`);
     await q.query('RESET ROLE');
   }
 

@@ -34,7 +34,7 @@ export class DeploymentsService {
   ) {}
 
   /** A dry run: nothing is kept of it but that it was asked. */
-  async check(actor: Actor, request: DeploymentRequestDto): Promise<CheckView> {
+  check(actor: Actor, request: DeploymentRequestDto): Promise<CheckView> {
     const nobodys = { id: '', organId: '', status: 'DRAFT', createdBy: '' };
     authorize(abilityFor(actor), 'check', 'Deployment', {
       ...nobodys,
@@ -43,13 +43,7 @@ export class DeploymentsService {
       officerIds: [],
     });
     refuseLongTexts(request);
-    const pure = testedByItsDay(request);
-    const askers = [actor.userId, ...(actor.officerId ? [actor.officerId] : [])];
-    const [test, earlier] = await Promise.all([
-      this.precedents.withRefusals(this.dataSource.manager, request, pure, { askers }),
-      this.precedents.of(actor, request, pure),
-    ]);
-    return { ...test, ...earlier };
+    return this.precedents.forDryRun(actor, request, testedByItsDay(request));
   }
 
   /** What earlier requests say about this one. @throws 404 unless the actor may read all of it */

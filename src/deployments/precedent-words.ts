@@ -22,21 +22,29 @@ const weight = ({ requests }: AskedWord, total: number): number => Math.log((tot
 
 const quoted = (word: string): string => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
+/** Texts of tsqueries; an empty one finds nothing. */
+export interface Search {
+  /** Has one of these words. */
+  readonly rare: string;
+  /** Has two of these words. */
+  readonly pairs: string;
+}
+
 /**
- * The search for requests that are like it, as text of a tsquery: those that have one of its rare words, or two of its
- * less rare ones. Chosen so that few enough are found, since each of them is ranked; undefined when no word tells anything.
+ * The search for requests that are like it: those that have one of its rare words, or two of its less rare ones, the
+ * rarest two in any case. Chosen so that few enough are found, since each of them is ranked.
  */
-export function searchFor(words: readonly AskedWord[]): string | undefined {
+export function searchFor(words: readonly AskedWord[]): Search {
   const total = totalOf(words);
   const telling = words
     .filter(({ word, requests }) => word !== '' && (requests <= total * COMMON || requests <= BUDGET / 2))
     .sort((a, b) => a.requests - b.requests || (a.word < b.word ? -1 : 1));
   let left = BUDGET;
-  const terms: string[] = [];
+  const rare: string[] = [];
   const many: AskedWord[] = [];
   for (const one of telling) {
     if (one.requests <= left / 2) {
-      terms.push(quoted(one.word));
+      rare.push(quoted(one.word));
       left -= one.requests;
     } else many.push(one);
   }
@@ -46,13 +54,13 @@ export function searchFor(words: readonly AskedWord[]): string | undefined {
       paired.slice(i + 1).map((b) => ({ a, b, found: (TOGETHER * a.requests * b.requests) / total })),
     )
     .sort((one, other) => one.found - other.found);
+  const chosen: string[] = [];
   for (const { a, b, found } of pairs) {
-    // One pair at least, or a request in common words only would find nothing.
-    if (found > left && terms.length > 0) break;
-    terms.push(`(${quoted(a.word)} & ${quoted(b.word)})`);
+    if (found > left && chosen.length > 0) break;
+    chosen.push(`(${quoted(a.word)} & ${quoted(b.word)})`);
     left -= found;
   }
-  return terms.length > 0 ? terms.join(' | ') : undefined;
+  return { rare: rare.join(' | '), pairs: chosen.join(' | ') };
 }
 
 /** How like what was asked a request is that shares these words: 0 to 1, by what each word tells. */

@@ -7,16 +7,18 @@ import { Clock } from '../common/clock.js';
 import { deploymentRules } from '../rulebook/deployment-rules.js';
 import { DeploymentDeedRecord } from './deployment-deed.entity.js';
 import { Deployment } from './deployment.entity.js';
-import type { PrecedentsView, PrecedentView, RequesterRecordView } from './dto/precedent.view.js';
+import type { CheckView, PrecedentsView, PrecedentView, RequesterRecordView } from './dto/precedent.view.js';
 import type { DutyTestResult } from './duty-test.js';
-import { likeness, searchFor, sharedBy, type AskedWord } from './precedent-words.js';
+import { likeness, searchFor, sharedBy, type AskedWord, type Search } from './precedent-words.js';
 import type { WholeRequest } from './request-columns.js';
 import { npCodesIn, type Warning } from './warnings.js';
 
 const DAY = 86_400_000;
 const SHOWN = 5;
 /** Some of those that are most alike may be hidden from whoever asks. */
-const FOUND = 200;
+const FOUND = 100;
+/** So many of those that are not hidden are compared word by word. */
+const COMPARED = 10;
 const RECORD_DAYS = 365;
 
 /** Whoever asks, as the database knows them. */
@@ -29,8 +31,7 @@ export interface Asker {
 
 interface Asked {
   readonly words: readonly AskedWord[];
-  /** Absent when no word tells anything: then nothing is like it. */
-  readonly search?: string;
+  readonly search: Search;
 }
 
 /** What earlier requests say about one: the most similar ones, the requester's record, and refusals gone around. */
@@ -41,9 +42,24 @@ export class PrecedentsService {
     private readonly clock: Clock,
   ) {}
 
-  async of(actor: Actor, request: WholeRequest, test: DutyTestResult, id?: string): Promise<PrecedentsView> {
+  /** All of it at once, for a request that is not kept. */
+  async forDryRun(actor: Actor, request: WholeRequest, test: DutyTestResult): Promise<CheckView> {
+    const { manager } = this.dataSource;
+    const askers = [actor.userId, ...(actor.officerId ? [actor.officerId] : [])];
+    const words = await asked(manager, request, test);
+    const [warned, precedents, requesterRecord] = await Promise.all([
+      this.warned(manager, request, test, { askers }, words),
+      this.like(actor, words),
+      this.record(actor, request),
+    ]);
+    return { ...warned, precedents, requesterRecord };
+  }
+
+  /** For a stored request, by its test. */
+  async of(actor: Actor, request: WholeRequest, test: DutyTestResult, id: string): Promise<PrecedentsView> {
+    const words = await asked(this.dataSource.manager, request, test);
     const [precedents, requesterRecord] = await Promise.all([
-      this.like(actor, request, test, id),
+      this.like(actor, words, id),
       this.record(actor, request, id),
     ]);
     return { precedents, requesterRecord };
@@ -57,15 +73,31 @@ export class PrecedentsService {
     manager: EntityManager,
     request: WholeRequest,
     test: DutyTestResult,
-    { id, askers }: Asker,
+    asker: Asker,
   ): Promise<DutyTestResult> {
-    const { words, search } = await asked(manager, request, test);
-    if (search === undefined) return test;
+    return this.warned(manager, request, test, asker, await asked(manager, request, test));
+  }
+
+  private async warned(
+    manager: EntityManager,
+    request: WholeRequest,
+    test: DutyTestResult,
+    { id, askers }: Asker,
+    { words, search }: Asked,
+  ): Promise<DutyTestResult> {
     const { days, alike, alikeOfSame, article, en } = deploymentRules.askedAgain;
     const since = new Date(this.clock.now().getTime() - days * DAY);
     const refusals = await manager.query<{ reference: string; same: boolean; shared: string[] }[]>(
-      `SELECT reference, same_requester AS same, shared FROM app.refusals_like($1, $2::tsquery, $3, $4, $5, $6)`,
-      [since, search, words.map(({ word }) => word), request.requester.name, askers, id ?? null],
+      `SELECT reference, same_requester AS same, shared FROM app.refusals_like($1, $2::tsquery || $7::tsquery, $3, $4, $5, $6)`,
+      [
+        since,
+        search.rare,
+        words.map(({ word }) => word),
+        request.requester.name,
+        askers,
+        id ?? null,
+        search.pairs,
+      ],
     );
     const warnings = refusals
       .filter(({ same, shared }) => likeness(words, shared) >= (same ? alikeOfSame : alike))
@@ -79,33 +111,34 @@ export class PrecedentsService {
     return warnings.length > 0 ? { ...test, warnings: [...test.warnings, ...warnings] } : test;
   }
 
-  private async like(
-    actor: Actor,
-    request: WholeRequest,
-    test: DutyTestResult,
-    id?: string,
-  ): Promise<PrecedentView[]> {
+  private async like(actor: Actor, { words, search }: Asked, id?: string): Promise<PrecedentView[]> {
     const { manager } = this.dataSource;
-    const { words, search } = await asked(manager, request, test);
-    if (search === undefined) return [];
-    const found = await manager.query<{ id: string; shared: string[] }[]>(
-      'SELECT deployment_id AS id, shared FROM app.requests_like($1::tsquery, $2, $3)',
-      [search, words.map(({ word }) => word), FOUND],
+    const found = await manager.query<{ id: string }[]>(
+      'SELECT deployment_id AS id FROM app.requests_like($1::tsquery, $2::tsquery, $3)',
+      [search.rare, search.pairs, FOUND],
     );
-    const sharedOf = new Map(found.filter((one) => one.id !== id).map((one) => [one.id, one.shared]));
-    if (sharedOf.size === 0) return [];
+    const ids = found.map((one) => one.id).filter((one) => one !== id);
+    if (ids.length === 0) return [];
     const rows = await whereAccessible(
       manager
         .createQueryBuilder(Deployment, 'deployment')
         .select(COLUMNS)
-        .where('deployment.id = ANY(:ids)', { ids: [...sharedOf.keys()] }),
+        .where('deployment.id = ANY(:ids)', { ids }),
       abilityFor(actor),
       'read',
       'Deployment',
       'file',
-    ).getMany();
+    )
+      .orderBy('array_position(:ids::uuid[], deployment.id)')
+      .limit(COMPARED)
+      .getMany();
+    const shared = await manager.query<{ id: string; shared: string[] }[]>(
+      'SELECT deployment_id AS id, shared FROM app.shared_words($1, $2)',
+      [rows.map((row) => row.id), words.map(({ word }) => word)],
+    );
+    const sharedOf = new Map(shared.map((one) => [one.id, one.shared]));
     const ranked = rows
-      .map((row) => ({ row, likeness: likeness(words, sharedOf.get(row.id)!) }))
+      .map((row) => ({ row, likeness: likeness(words, sharedOf.get(row.id) ?? []) }))
       .sort((a, b) => b.likeness - a.likeness || (a.row.id < b.row.id ? 1 : -1))
       .slice(0, SHOWN);
     const reasons = await reasonsOf(
@@ -113,7 +146,7 @@ export class PrecedentsService {
       ranked.map(({ row }) => row.id),
     );
     return ranked.map(({ row, likeness }) => {
-      const shared = sharedBy(words, sharedOf.get(row.id)!);
+      const common = sharedBy(words, sharedOf.get(row.id) ?? []);
       return {
         id: row.id,
         reference: row.reference,
@@ -124,8 +157,8 @@ export class PrecedentsService {
         decidedAt: row.decidedAt?.toISOString() ?? null,
         reason: reasons.get(row.id) ?? null,
         likeness,
-        sharedWords: shared.words,
-        sharedCodes: shared.codes,
+        sharedWords: common.words,
+        sharedCodes: common.codes,
       };
     });
   }
@@ -177,8 +210,7 @@ async function asked(manager: EntityManager, request: WholeRequest, test: DutyTe
       npCodesIn(test.warnings),
     ],
   );
-  const search = searchFor(words);
-  return { words, ...(search === undefined ? {} : { search }) };
+  return { words, search: searchFor(words) };
 }
 
 /** What the last decision on each request said. */
