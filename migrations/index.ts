@@ -19,6 +19,7 @@ import { Deployments1764000000018 } from './0018-deployments.js';
 import { AppendInOnePass1764000000020 } from './0020-append-in-one-pass.js';
 import { SecondWallForWhatCameSince1764000000021 } from './0021-second-wall-for-what-came-since.js';
 import { Precedents1764000000022 } from './0022-precedents.js';
+import { HoldToAccount1764000000023 } from './0023-hold-to-account.js';
 import { SecondWallForWhoLooked1764000000024 } from './0024-second-wall-for-who-looked.js';
 
 /** In the order in which they run. */
@@ -44,5 +45,6 @@ export const migrations = [
   AppendInOnePass1764000000020,
   SecondWallForWhatCameSince1764000000021,
   Precedents1764000000022,
+  HoldToAccount1764000000023,
   SecondWallForWhoLooked1764000000024,
 ];

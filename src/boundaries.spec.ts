@@ -25,7 +25,18 @@ const mayImport: Record<string, readonly string[]> = {
   recusals: ['common', 'database', 'access', 'audit', 'http', 'auth', 'officers', 'intake', 'investigations'],
   notices: ['common', 'database', 'access', 'audit', 'http'],
   glass: ['common', 'database', 'access', 'audit', 'http', 'auth', 'intake', 'investigations', 'notices'],
-  deployments: ['common', 'database', 'access', 'audit', 'http', 'auth', 'organs', 'rulebook', 'intake'],
+  deployments: [
+    'common',
+    'database',
+    'access',
+    'audit',
+    'http',
+    'auth',
+    'organs',
+    'rulebook',
+    'intake',
+    'recusals',
+  ],
   sanctions: ['common', 'database', 'access', 'audit', 'http', 'rulebook', 'intake', 'investigations'],
   imports: [
     'common',
@@ -157,6 +168,8 @@ describe('what a module of the domain may not do', () => {
       'src/accessreviews/read-week.job.ts',
       // Who left a pass for a job.
       'src/auth/sessions.service.ts',
+      // What time going by makes of requests.
+      'src/deployments/accountability.job.ts',
       // Into whose index nobody looks.
       'src/deployments/precedent-words.job.ts',
       'src/exports/bundle-command.ts',

@@ -19,6 +19,7 @@ import { Deployment } from './deployments/deployment.entity.js';
 import { Erasure } from './erasures/erasure.entity.js';
 import { BrokenGlass } from './glass/broken-glass.entity.js';
 import { Notice } from './notices/notice.entity.js';
+import { Accountability } from './deployments/accountability.entity.js';
 import { IdentityRequest } from './identities/identity-request.entity.js';
 import { Recusal, Witness } from './recusals/recusal.entity.js';
 import { ExportRun } from './exports/export-run.entity.js';
@@ -35,6 +36,7 @@ import { Identity, Message, Receipt } from './vault/vault.entity.js';
 
 /** Listed by hand, never found by a pattern: the same in the build, in tests and in a bundle. */
 export const entities = [
+  Accountability,
   Organ,
   Officer,
   Appointment,

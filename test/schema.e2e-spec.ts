@@ -99,6 +99,7 @@ describe('the migrated schema', () => {
     // The case and what hangs on it; what is each one's own; who looked, and who is to look.
     expect(tables.filter(({ forced }) => forced).map(({ relname }) => relname)).toEqual([
       'access_alert',
+      'accountability',
       'affected_person',
       'allegation',
       'allegation_subject',

@@ -34,6 +34,7 @@ export const eventWords = {
   'officer.appointed': 'Officer appointed to an organ',
   'officer.appointment-ended': 'Appointment ended',
   'case.registered': 'Case registered',
+  'case.held-to-account': 'Opened by itself, since police were sent as they must not be',
   'case.imported': 'Case taken over from another system',
   'case.accept': 'Accepted after triage',
   'case.decline': 'Not accepted',
@@ -171,4 +172,9 @@ export interface AuditEvent {
   readonly erases?: Subject;
   /** Of a read. */
   readonly purpose?: Purpose;
+  /**
+   * What the system does in consequence of somebody's deed, without their knowing: it is the system's in the trail, and
+   * they get no receipt of it.
+   */
+  readonly unseen?: true;
 }

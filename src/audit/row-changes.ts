@@ -54,6 +54,7 @@ const streamColumns: Readonly<Record<string, string | null>> = {
   deployment_attachment: 'deploymentId',
   deployment_report: 'deploymentId',
   deployment_notice: 'deploymentId',
+  accountability: 'caseId',
   deployment_objection: 'userId',
   deployment_delegation: 'userId',
   second_factor: 'userId',

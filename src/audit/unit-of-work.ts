@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type ObjectLiteral, QueryFailedError } from 'typeorm';
 import { abilityFor, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import type { Authority } from '../access/authority.js';
 import { authorize } from '../access/authorize.js';
 import { CaseDatabase } from '../access/case-database.js';
 import type { Actions, Shapes, SubjectName } from '../access/shapes.js';
@@ -15,6 +16,7 @@ import type { RowsOf } from '../database/insert-rows.js';
 import { KeyRing } from './key-ring.js';
 import { readNote, withReadNotes, type ActedAs, type ReadNote } from './read-log.js';
 import { RowWriter, type PlacedChange } from './row-changes.js';
+import { SYSTEM_USER } from './streams.js';
 import { Writer, type SealedEvent } from './writer.js';
 
 /** One open database transaction, done by one actor. Only UnitOfWork makes these. */
@@ -68,10 +70,11 @@ export class UnitOfWork {
   /**
    * Runs the work in one transaction and appends its events last, under the locks of their streams only. A
    * transaction that the database broke off for another's sake runs again from the start.
+   * @param authority as which the database knows who acts, when that is not the actor: see `CaseDatabase.as`
    * @throws Error when the work records no event
    */
-  async run<T>(actor: Actor, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.attempt(actor, (sealed, receipts) => this.once(actor, work, sealed, receipts));
+  async run<T>(actor: Actor, work: (tx: Transaction) => Promise<T>, authority?: Authority): Promise<T> {
+    return this.attempt(actor, (sealed, receipts) => this.once(actor, work, sealed, receipts, authority));
   }
 
   /**
@@ -114,8 +117,9 @@ export class UnitOfWork {
     work: (tx: Transaction) => Promise<T>,
     sealed: SealedEvent[],
     receipts: string[],
+    authority?: Authority,
   ): Promise<T> {
-    return this.database.as(actor, async (manager) => {
+    const inTransaction = async (manager: EntityManager): Promise<T> => {
       const recorded: Recorded[] = [];
       const ability = abilityFor(actor);
       const now = this.clock.now();
@@ -136,7 +140,8 @@ export class UnitOfWork {
       receipts.push(...(await this.append(manager, actor, now, recorded, rows, sealed)));
       await this.keepAnswer(manager, actor, value, receipts);
       return value;
-    });
+    };
+    return this.database.as(actor, inTransaction, authority);
   }
 
   private async append(
@@ -150,10 +155,12 @@ export class UnitOfWork {
     const disclosed: { event: string; n: number; disclosure: Disclosure }[] = [];
     const changesOf = changesByEvent(recorded, rows.changes);
     const notes: ReadNote[] = [];
+    const unseen = new Set<string>();
     for (const { event, role } of recorded) {
       const id = newId();
+      if (event.unseen) unseen.add(id);
       const disclosures = disclose(event, changesOf.get(event) ?? []);
-      const actedAs = actorOf(actor, role);
+      const actedAs = event.unseen ? { uid: SYSTEM_USER, role: 'SYSTEM' } : actorOf(actor, role);
       const note = readNote(id, now, actedAs, event);
       if (note) notes.push(note);
       sealed.push(
@@ -198,7 +205,10 @@ export class UnitOfWork {
       await manager.query('SELECT audit.erase($1, $2)', [event.erases, sealed[i]!.event]);
       this.keyRing.forget(event.erases);
     }
-    return appended.map((row, i) => `${inOrder[i]!.stream} ${row.o_seq} ${row.o_leaf.toString('base64')}`);
+    return appended
+      .map((row, i) => ({ row, of: inOrder[i]! }))
+      .filter(({ of }) => !unseen.has(of.event))
+      .map(({ row, of }) => `${of.stream} ${row.o_seq} ${row.o_leaf.toString('base64')}`);
   }
 
   /** The answer commits with the write, so that a repeat of the request can never do it a second time. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { conflict } from '../common/errors.js';
+import { AccountabilityService } from './accountability.service.js';
 import { refuseUnanswered } from './answers.js';
 import { authorityOver, type Authority } from './authority.js';
 import type { Deployment } from './deployment.entity.js';
@@ -29,6 +30,7 @@ export class DecisionsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly deployments: DeploymentsService,
     private readonly procedure: DeploymentProcedure,
+    private readonly accountability: AccountabilityService,
   ) {}
 
   /**
@@ -71,12 +73,14 @@ export class DecisionsService {
   }
 
   refuse(actor: Actor, id: string, version: number, reason: string): Promise<DeploymentDeedView> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.accountability.run(actor, async (tx) => {
       const row = await this.deployments.lock(tx, id, version);
       tx.require('refuse', 'Deployment', row);
       row.refuseUnless('refuse');
       const authority = await this.authority(tx, row);
       await this.procedure.perform(tx, row, 'refuse', { reason, authority, changes: { decidedAt: tx.now } });
+      // An emergency: police went, and nobody approves it.
+      if (row.operation !== 'NONE') await this.accountability.hold(tx, row, ['NOT_APPROVED']);
       return DeploymentDeedView.after(row);
     });
   }

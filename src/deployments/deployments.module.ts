@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { IntakeModule } from '../intake/intake.module.js';
+import { AccountabilityJob } from './accountability.job.js';
+import { AccountabilityService } from './accountability.service.js';
 import { AttachmentFiles } from './attachment-files.js';
 import { AttachmentsService } from './attachments.service.js';
 import { DeploymentDecisionsController } from './decisions.controller.js';
@@ -21,6 +24,7 @@ import { DeploymentSceneController } from './scene.controller.js';
 import { SceneService } from './scene.service.js';
 
 @Module({
+  imports: [IntakeModule],
   // These first: their routes without an id must not be taken for an id.
   controllers: [
     DeploymentFiguresController,
@@ -30,6 +34,8 @@ import { SceneService } from './scene.service.js';
     DelegationsController,
   ],
   providers: [
+    AccountabilityService,
+    AccountabilityJob,
     DeploymentsService,
     PrecedentsService,
     PrecedentWordsJob,

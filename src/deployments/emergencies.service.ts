@@ -5,12 +5,15 @@ import { conflict, invalidInput } from '../common/errors.js';
 import { rowsOf } from '../database/insert-rows.js';
 import { refuseUnknownReferences } from '../intake/references.js';
 import { Organ } from '../organs/organ.entity.js';
+import { AccountabilityService } from './accountability.service.js';
+import { testedByItsDay } from './check.js';
 import { Deployment } from './deployment.entity.js';
 import { DeploymentProcedure } from './deployment-procedure.service.js';
 import { DeploymentsService } from './deployments.service.js';
 import { DeploymentDeedView } from './dto/deployment.view.js';
 import type { EmergencyDto, PaperDto } from './dto/emergency.dto.js';
-import type { WholeRequest } from './request-columns.js';
+import { ASKED_AGAIN, PrecedentsService } from './precedents.service.js';
+import { requestOf, type WholeRequest } from './request-columns.js';
 import { newDeployment, organAsked } from './requests.service.js';
 import { CHECK_HOURS, dueAfter, hoursLate, PAPER_HOURS } from './time-limits.js';
 
@@ -21,11 +24,13 @@ export class EmergenciesService {
     private readonly unitOfWork: UnitOfWork,
     private readonly deployments: DeploymentsService,
     private readonly procedure: DeploymentProcedure,
+    private readonly precedents: PrecedentsService,
+    private readonly accountability: AccountabilityService,
   ) {}
 
   send(actor: Actor, dto: EmergencyDto): Promise<DeploymentDeedView> {
     const { organId, dispatchedAt, endsAt, officerIds = [], oralOrder, requester, ...rest } = dto;
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.accountability.run(actor, async (tx) => {
       const dispatched = pastInstant(tx, '/dispatchedAt', dispatchedAt);
       if (oralOrder) pastInstant(tx, '/oralOrder/at', oralOrder.at);
       const organ = organAsked(tx, organId);
@@ -56,8 +61,18 @@ export class EmergenciesService {
         target: { kind: 'deployment', id: row.id, rev: row.version },
         values: { reference: row.reference, dispatchedAt, ...(oralOrder ? { oralOrder } : {}) },
       });
+      if (await this.wasRefused(tx, row)) await this.accountability.hold(tx, row, ['AGAINST_REFUSAL']);
       return DeploymentDeedView.after(row);
     });
+  }
+
+  /** Whether the same was refused of late, and no danger in the request's words makes it another matter. */
+  private async wasRefused(tx: Transaction, row: Deployment): Promise<boolean> {
+    const request = requestOf(row);
+    const test = testedByItsDay(request);
+    if (test.outcome === 'EMERGENCY_PROVISIONAL') return false;
+    const { warnings } = await this.precedents.withRefusals(tx.manager, request, test, row);
+    return warnings.some(({ code }) => code === ASKED_AGAIN);
   }
 
   /** The paper to an oral order, in time or late. */

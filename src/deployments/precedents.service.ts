@@ -13,6 +13,8 @@ import { likeness, searchFor, sharedBy, type AskedWord, type Search } from './pr
 import type { WholeRequest } from './request-columns.js';
 import { npCodesIn, type Warning } from './warnings.js';
 
+/** The warning that a refusal of late is gone around. */
+export const ASKED_AGAIN = 'ASKED_AGAIN';
 const DAY = 86_400_000;
 const SHOWN = 5;
 /** Some of those that are most alike may be hidden from whoever asks. */

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
-import { UnitOfWork } from '../audit/unit-of-work.js';
 import { conflict, invalidInput } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { rowsOf } from '../database/insert-rows.js';
+import { deploymentRules } from '../rulebook/deployment-rules.js';
+import { AccountabilityService } from './accountability.service.js';
 import { testedByItsDay } from './check.js';
 import type { Deployment } from './deployment.entity.js';
 import { DeploymentReport } from './deployment-records.entity.js';
@@ -14,6 +15,7 @@ import { DeploymentDeedView } from './dto/deployment.view.js';
 import { DeviationView } from './dto/scene.view.js';
 import type { DutyTestResult } from './duty-test.js';
 import { pastInstant, refuseUnknownOfficers } from './emergencies.service.js';
+import type { Outcome } from './judgement.js';
 import { columnsOf, requestOf, type WholeRequest } from './request-columns.js';
 import { refuseLongTexts } from './request-checks.js';
 import { hoursLate, REPORT_HOURS } from './time-limits.js';
@@ -24,7 +26,7 @@ const MINUTE_MS = 60_000;
 @Injectable()
 export class SceneService {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly accountability: AccountabilityService,
     private readonly deployments: DeploymentsService,
     private readonly procedure: DeploymentProcedure,
   ) {}
@@ -32,7 +34,7 @@ export class SceneService {
   /** @throws 409 for more officers than were approved: that is another request */
   dispatch(actor: Actor, id: string, version: number, dto: DispatchDto): Promise<DeploymentDeedView> {
     const { reason, officers, officerIds = [] } = dto;
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.accountability.run(actor, async (tx) => {
       const row = await this.deployments.lock(tx, id, version);
       tx.require('dispatch', 'Deployment', row);
       row.refuseUnless('dispatch');
@@ -59,13 +61,14 @@ export class SceneService {
         reason,
         changes: { dispatchedAt, sentOfficers: officers, officerIds },
       });
+      if (row.outcome === 'NOT_POLICE_WORK') await this.accountability.hold(tx, row, ['NON_POLICE_APPROVED']);
       return DeploymentDeedView.after(row);
     });
   }
 
   /** The duty test runs on what is done in truth. It stops nobody; it is kept. */
   deviate(actor: Actor, id: string, version: number, dto: DeviationDto): Promise<DeviationView> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.accountability.run(actor, async (tx) => {
       const row = await this.deployments.lock(tx, id, version);
       tx.require('report-deviation', 'Deployment', row);
       row.refuseUnless('report-deviation');
@@ -80,12 +83,13 @@ export class SceneService {
         reason: dto.reason,
         details: { at: dto.at, tasks, force, outcome: test.outcome, level: test.level, test },
       });
+      if (isBreach(row, { tasks, force }, test)) await this.accountability.hold(tx, row, ['BEYOND_TASKS']);
       return Object.assign(new DeviationView(), DeploymentDeedView.after(row), { test });
     });
   }
 
   complete(actor: Actor, id: string, version: number, dto: CompleteDto): Promise<DeploymentDeedView> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.accountability.run(actor, async (tx) => {
       const row = await this.deployments.lock(tx, id, version);
       tx.require('complete', 'Deployment', row);
       row.refuseUnless('complete');
@@ -101,13 +105,14 @@ export class SceneService {
         reason: dto.reason,
         changes: { startedAt, endedAt, completedAt: tx.now },
       });
+      if (stayedAfterRefusal(row)) await this.accountability.hold(tx, row, ['AGAINST_REFUSAL']);
       return DeploymentDeedView.after(row);
     });
   }
 
   /** @throws 400 for a deviation that is not owned up to */
   signOff(actor: Actor, id: string, version: number, dto: SignOffDto): Promise<DeploymentDeedView> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.accountability.run(actor, async (tx) => {
       const row = await this.deployments.lock(tx, id, version);
       tx.require('sign-off', 'Deployment', row);
       row.refuseUnless('sign-off');
@@ -139,6 +144,7 @@ export class SceneService {
         reason: dto.reason,
         details: { outcome: test.outcome, deviated: dto.deviated, hoursLate: report.hoursLate },
       });
+      if (isBreach(row, { tasks, force }, test)) await this.accountability.hold(tx, row, ['BEYOND_TASKS']);
       return DeploymentDeedView.after(row);
     });
   }
@@ -148,6 +154,33 @@ function testOf(row: Deployment, done: Pick<WholeRequest, 'tasks' | 'force'>): D
   const request = { ...requestOf(row), ...done };
   refuseLongTexts(request);
   return testedByItsDay(request);
+}
+
+type Done = Pick<WholeRequest, 'tasks'> & { readonly force: Pick<WholeRequest['force'], 'officers'> };
+
+/** What was done and not approved, in words; empty when all was. */
+function beyondApproval(row: Deployment, { tasks, force }: Done): string[] {
+  const asked = new Set(row.tasks.map(({ code }) => code));
+  const more = tasks.filter(({ code }) => !asked.has(code)).map(({ code }) => code);
+  const standing =
+    row.status === 'STAND_BY' ? tasks.filter(({ code }) => code !== 'STAND_BY').map(({ code }) => code) : [];
+  return [
+    ...new Set([...more, ...standing]),
+    ...(force.officers > row.officers ? [`${force.officers} officers instead of ${row.officers}`] : []),
+  ];
+}
+
+/** Outcomes by which police may act on their own, whatever was approved: they stop a crime that they meet. */
+const theirWork: readonly Outcome[] = ['POLICE_WORK', 'LAWFUL_ASSISTANCE', 'EMERGENCY_PROVISIONAL'];
+
+/** Beyond what was approved, and no police work by the test of what was done; owning up does not undo it. */
+const isBreach = (row: Deployment, done: Done, { outcome }: DutyTestResult): boolean =>
+  beyondApproval(row, done).length > 0 && !theirWork.includes(outcome);
+
+function stayedAfterRefusal({ status, decidedAt, endedAt }: Deployment): boolean {
+  if (status !== 'REFUSED' && status !== 'REFUSED_FINALLY' && status !== 'UNDER_REVIEW') return false;
+  const recalled = decidedAt!.getTime() + deploymentRules.accountability.recallMinutes * MINUTE_MS;
+  return endedAt!.getTime() > recalled;
 }
 
 /** What was done beyond what was asked for is a deviation, and is said to be one. */
@@ -162,14 +195,7 @@ function refuseHiddenDeviation(row: Deployment, { tasks, force, deviated, deviat
       },
     ]);
   }
-  const asked = new Set(row.tasks.map(({ code }) => code));
-  const more = tasks.filter(({ code }) => !asked.has(code)).map(({ code }) => code);
-  const standing =
-    row.status === 'STAND_BY' ? tasks.filter(({ code }) => code !== 'STAND_BY').map(({ code }) => code) : [];
-  const beyond = [
-    ...new Set([...more, ...standing]),
-    ...(force.officers > row.officers ? [`${force.officers} officers instead of ${row.officers}`] : []),
-  ];
+  const beyond = beyondApproval(row, { tasks, force });
   if (beyond.length > 0 && !deviated) {
     throw invalidInput([
       { pointer: '/deviated', message: `must be true: ${beyond.join(', ')} was not approved` },

@@ -20,6 +20,7 @@ import {
   personName,
   recordAllegation,
   referencesIn,
+  type NewAllegation,
 } from './registration.service.js';
 
 /** Until the report is in, more may become known; after it, the report is what the subject answers. */
@@ -47,10 +48,7 @@ export class AllegationsService {
       this.refuseUnlessOpen(tx, row);
       const allegation = newAllegation(dto);
       await refuseUnknownReferences(tx.manager, referencesIn(dto));
-      const no = 1 + (await tx.manager.countBy(Allegation, { caseId }));
-      await tx.insert(...allegationRows(tx, [{ caseId, no, allegation }]));
-      recordAllegation(tx, caseId, no, allegation);
-      await keepInStep(tx, row);
+      const no = await this.append(tx, row, allegation);
       return Object.assign(new RegisteredAllegationView(), {
         id: allegation.id,
         no,
@@ -96,6 +94,15 @@ export class AllegationsService {
       const { no, category } = allegation;
       return Object.assign(new RegisteredAllegationView(), { id, no, category, version: allegation.version });
     });
+  }
+
+  /** Adds an allegation to a case that is locked. Whether the actor may is judged before. */
+  async append(tx: Transaction, row: Case, allegation: NewAllegation): Promise<number> {
+    const no = 1 + (await tx.manager.countBy(Allegation, { caseId: row.id }));
+    await tx.insert(...allegationRows(tx, [{ caseId: row.id, no, allegation }]));
+    recordAllegation(tx, row.id, no, allegation);
+    await keepInStep(tx, row);
+    return no;
   }
 
   private refuseUnlessOpen(tx: Transaction, row: Case): void {

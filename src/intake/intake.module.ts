@@ -11,6 +11,6 @@ import { VaultModule } from '../vault/vault.module.js';
   imports: [VaultModule],
   controllers: [CasesController, AllegationsController],
   providers: [RegistrationService, CasesService, TriageService, AllegationsService, ProcedureService],
-  exports: [RegistrationService, CasesService, ProcedureService],
+  exports: [RegistrationService, CasesService, AllegationsService, ProcedureService],
 })
 export class IntakeModule {}

@@ -137,6 +137,19 @@ export interface DeploymentRules {
     readonly officersPerSuspect: number;
     readonly suspects: readonly string[];
   };
+  /** For what police are held to account by the program itself. */
+  readonly accountability: {
+    /** So many hours after police went at once, a request that was not filed will not come. */
+    readonly unfiledHours: number;
+    /** So many minutes after a refusal, police who had gone before it have to be back. */
+    readonly recallMinutes: number;
+    readonly grounds: readonly {
+      readonly id: string;
+      readonly article: string;
+      readonly en: string;
+      readonly zh: string;
+    }[];
+  };
   /** A refusal that somebody tries to get around: by asking another organ, or in other words. */
   readonly askedAgain: {
     /** After so many days it may be asked anew. */

@@ -224,6 +224,11 @@ export function checkedRules(raw: Raw): DeploymentRules {
       officersPerSuspect: number,
       suspects: listOf(text),
     })(decision['plausible'], '/decision/plausible'),
+    accountability: objectOf({
+      unfiledHours: number,
+      recallMinutes: number,
+      grounds: listOf(objectOf({ id: text, article: text, en: text, zh: text }), 5),
+    })(decision['accountability'], '/decision/accountability'),
     askedAgain: objectOf({
       days: number,
       alike: number,
