@@ -13,6 +13,7 @@ import { exportMany, exportOne } from './items/w6-export.js';
 import { check } from './items/w7-check.js';
 import { importing } from './items/w9-import.js';
 import { verify } from './items/w10-verify.js';
+import { walls } from './items/walls.js';
 import { Straight, takeTurns } from './load.js';
 import { plansOf } from './plans.js';
 import { compare, report, type Result } from './report.js';
@@ -34,7 +35,7 @@ const comparisons: Readonly<Record<string, Item>> = {
   W1: { what: 'create a case', target: 0.5, prepare: create },
   W4: { what: 'one deed', target: 0.5, prepare: deed },
 };
-const others = ['W9', 'W10', 'trail', 'start'];
+const others = ['walls', 'W9', 'W10', 'trail', 'start'];
 
 const USAGE = `Usage: npm run bench -- [item ...] [options]
 
@@ -125,6 +126,9 @@ async function main(): Promise<number> {
     return 2;
   }
   const { results, postgres } = await compareAll(chosen);
+  if (chosen.items.includes('walls')) {
+    results.push(...(await walls(chosen.scale, chosen.rounds, chosen.seconds, tell)));
+  }
   if (chosen.items.includes('W9')) {
     tell('W9 import of complaints ...');
     results.push(...(await importing(chosen.scale, chosen.rounds, tell)));

@@ -5,14 +5,14 @@ import { API, APP_CONNECTIONS, cycle, type Comparison, type Place } from '../ite
 import { DATABASE_CONNECTIONS } from '../load.js';
 
 /** Readers whose rules differ: an organ and those under it, everything, one's own cases, and both of these at once. */
-const READERS = ['supervisor-1', 'supervisor-2', 'auditor', 'investigator-7', 'investigator-0'];
-const FILTERS = [
+export const READERS = ['supervisor-1', 'supervisor-2', 'auditor', 'investigator-7', 'investigator-0'];
+export const FILTERS = [
   { category: 'MONEY_CASE', status: 'CLOSED' },
   { category: 'ARBITRARY_FINE', status: 'INVESTIGATING' },
   { category: 'COLD_SERVICE', status: 'REGISTERED' },
   { category: 'FAVOUR_CASE', status: 'CLOSED' },
 ] as const;
-const LIMIT = 50;
+export const LIMIT = 50;
 
 /** List 50 cases, newest first, filtered by permission, category and state, with the event of the search. */
 export async function list(place: Place): Promise<Comparison> {
