@@ -24,6 +24,6 @@ export function catalogue<const T extends Texts>(
   en: T,
   zh: Translated<T>,
 ): [useWords: () => Translated<T>, words: () => Translated<T>] {
-  const all = { en: en as Translated<T>, zh };
+  const all = { en: en as unknown as Translated<T>, zh };
   return [() => all[useLanguage()], () => all[currentLanguage()]];
 }
