@@ -51,8 +51,14 @@ it.each([
   ['/assets/..%2f..%2fpackage.json', asPage],
   ['/package.json', asPage],
   ['/cases', { accept: 'application/json' }],
-])('answers %s with the problem, not with the page', async (path, headers) => {
-  const { status, type } = await get(path, headers);
+])('does not answer %s with a page', async (path, headers) => {
+  const { status, text } = await get(path, headers);
+  expect(status).toBe(404);
+  expect(text).not.toContain('<script');
+});
+
+it('leaves the refusals of the interface to the interface', async () => {
+  const { status, type } = await get('/api/v1/nothing', asPage);
   expect([status, type]).toEqual([404, 'application/problem+json']);
 });
 

@@ -110,11 +110,17 @@ export async function signIn(page: Page, username: string): Promise<void> {
   await settled(page);
 }
 
-/** Nothing is on its way and nothing is drawn as loading. */
+/** The page of this address is drawn and nothing on it is on its way. */
 export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const main = document.querySelector<HTMLElement>('main');
+    return (
+      document.querySelector('h1') !== null &&
+      document.querySelector('[role=status], [aria-busy=true]') === null &&
+      (main?.dataset['path'] ?? location.pathname) === location.pathname
+    );
+  });
   await page.waitForLoadState('networkidle');
-  await page.locator('h1').first().waitFor();
-  await page.locator('[role=status]').waitFor({ state: 'detached' });
 }
 
 /** Goes on inside the application, as a click on a link does: the session of the page stays. */

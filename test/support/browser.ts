@@ -2,9 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
-/** A Chromium of this machine; undefined when there is none. */
-export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => {
+/** `CHROMIUM_PATH`, or a Chromium of this machine; undefined when there is none. */
+export const chromiumPath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path): path is string => {
+    if (!path) return false;
     try {
       accessSync(path, constants.X_OK);
       return true;

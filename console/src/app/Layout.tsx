@@ -31,22 +31,30 @@ export function Layout(): JSX.Element {
         {words.skip}
       </a>
       <div className={classes['shell']}>
-        <header className={classes['bar']}>
-          <Brand />
-          <ActionIcon variant="transparent" size="lg" aria-label={words.openNavigation} onClick={() => drawer.current?.showModal()}>
-            <MenuIcon size={24} />
-          </ActionIcon>
+        <header className={classes['head']}>
+          <div className={classes['bar']}>
+            <Brand />
+            <ActionIcon
+              variant="transparent"
+              size="lg"
+              aria-label={words.openNavigation}
+              onClick={() => drawer.current?.showModal()}
+            >
+              <MenuIcon size={24} />
+            </ActionIcon>
+          </div>
+          <div className={classes['rail']}>
+            <Brand />
+            <Rail />
+          </div>
         </header>
-        <div className={classes['rail']}>
-          <Brand />
-          <Rail />
-        </div>
         <main
           id="content"
           ref={main}
           tabIndex={-1}
           className={classes['content']}
           aria-busy={state === 'loading'}
+          data-path={pathname}
         >
           <div className={classes['measure']}>
             <Suspense fallback={<Loading />}>
