@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeInBrowser } from '../../test/support/browser.js';
+import { aCase, aCaseIn } from '../../test/support/builders.js';
 import { languages, startConsole, visit, type Console } from './support.js';
 
 /** The pages that are looked at; an area adds its own, each with somebody who has something on it. */
@@ -22,10 +23,15 @@ describeInBrowser('pictures of the pages, in console/screenshots', () => {
   beforeAll(async () => {
     mkdirSync(DIRECTORY, { recursive: true });
     c = await startConsole();
+    await aCase(c.t, { channel: 'LETTER' });
+    await aCaseIn(c.t, 'INVESTIGATING');
+    await aCaseIn(c.t, 'REPORTED');
   });
   afterAll(() => c?.stop());
 
-  const combinations = languages.flatMap((language) => looks.map(([look, options]) => [language, look, options] as const));
+  const combinations = languages.flatMap((language) =>
+    looks.map(([look, options]) => [language, look, options] as const),
+  );
   it.each(combinations)('in %s, %s', async (language, look, options) => {
     const { page, go } = await c.open({ language, ...options });
     await go('/');

@@ -1,34 +1,53 @@
 import { describeInBrowser } from '../../test/support/browser.js';
-import { languages, overflow, settled, signIn, startConsole, violations, visit, type Console } from './support.js';
+import { aCase } from '../../test/support/builders.js';
+import {
+  languages,
+  overflow,
+  settled,
+  signIn,
+  startConsole,
+  violations,
+  visit,
+  type Console,
+} from './support.js';
 
 describeInBrowser('signing in to the console', () => {
   let c: Console;
   beforeAll(async () => {
     c = await startConsole();
+    await aCase(c.t);
   });
   afterAll(() => c?.stop());
 
-  it.each(languages)('leads to what waits for the person, without a violation of WCAG 2.2 AA (%s)', async (language) => {
-    const { page, complaints, strangers, go } = await c.open({ language });
-    await go('/');
-    expect(await page.getAttribute('html', 'lang')).toBe(language === 'zh' ? 'zh-Hans' : 'en');
-    expect(await violations(page)).toEqual([]);
-
-    await signIn(page, 'supervisor');
-    expect(await page.locator('h1').textContent()).toBe(language === 'zh' ? '待办事项' : 'What waits for you');
-    expect(await violations(page)).toEqual([]);
-
-    for (const path of ['/cases', '/account', '/nowhere']) {
-      await visit(page, path);
+  it.each(languages)(
+    'leads to what waits for the person, without a violation of WCAG 2.2 AA (%s)',
+    async (language) => {
+      const { page, complaints, strangers, go } = await c.open({ language });
+      await go('/');
+      expect(await page.getAttribute('html', 'lang')).toBe(language === 'zh' ? 'zh-Hans' : 'en');
       expect(await violations(page)).toEqual([]);
-    }
-    expect(complaints).toEqual([]);
-    expect(strangers).toEqual([]);
-    await page.context().close();
-  });
+
+      await signIn(page, 'supervisor');
+      expect(await page.locator('h1').textContent()).toBe(
+        language === 'zh' ? '待办事项' : 'What waits for you',
+      );
+      expect(await violations(page)).toEqual([]);
+
+      for (const path of ['/cases', '/account', '/nowhere']) {
+        await visit(page, path);
+        expect(await violations(page)).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
+      expect(strangers).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   it.each(['light', 'dark'] as const)('fits a telephone of 360 pixels (%s)', async (colorScheme) => {
-    const { page, complaints } = await c.as('supervisor', { viewport: { width: 360, height: 740 }, colorScheme });
+    const { page, complaints } = await c.as('supervisor', {
+      viewport: { width: 360, height: 740 },
+      colorScheme,
+    });
     for (const path of ['/', '/cases', '/account']) {
       await visit(page, path);
       expect([path, await overflow(page)]).toEqual([path, 0]);

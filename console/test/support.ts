@@ -23,7 +23,7 @@ export interface Window {
   readonly strangers: string[];
   /** Every answer of the interface so far, to look for what a role must not see. */
   readonly answers: { url: string; status: number; body: Promise<string> }[];
-  go(path: string): Promise<void>;
+  readonly go: (path: string) => Promise<void>;
 }
 
 export interface Console {
@@ -37,7 +37,7 @@ export interface Console {
 
 /** The whole application on a database of its own, and a Chromium in front of it. */
 export async function startConsole(): Promise<Console> {
-  if (!chromiumPath) throw new Error('No Chromium: install Debian\'s, or set CHROMIUM_PATH');
+  if (!chromiumPath) throw new Error("No Chromium: install Debian's, or set CHROMIUM_PATH");
   const t = await startTestApp();
   // The name, not the number: WebAuthn knows no addresses of numbers.
   const origin = (await t.app.getUrl()).replace('127.0.0.1', 'localhost').replace('[::1]', 'localhost');
@@ -103,9 +103,13 @@ export async function startConsole(): Promise<Console> {
 
 /** Fills the form that is on the page, in whatever language. */
 export async function signIn(page: Page, username: string): Promise<void> {
-  await page.locator('input[name=username]').fill(username);
-  await page.locator('input[name=password]').fill(PASSWORD);
-  await page.locator('button[type=submit]').click();
+  const form = page.locator('form').filter({ has: page.locator('input[name=password]') });
+  const name = form.locator('input[name=username]');
+  // Over a page only the one who was signed in can sign in again.
+  if (await name.isEditable()) await name.fill(username);
+  await form.locator('input[name=password]').fill(PASSWORD);
+  await form.locator('button[type=submit]').click();
+  await form.waitFor({ state: 'detached' });
   await page.locator('nav').first().waitFor({ state: 'attached' });
   await settled(page);
 }

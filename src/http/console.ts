@@ -96,7 +96,8 @@ function sendAsset(request: Request, response: Response, { type, plain, br, gzip
   response.setHeader('Cache-Control', request.path.startsWith('/assets/') ? IMMUTABLE : 'no-cache');
   response.setHeader('Vary', 'Accept-Encoding');
   response.type(type);
-  const coding = br && request.acceptsEncodings('br') ? 'br' : gzip && request.acceptsEncodings('gzip') && 'gzip';
+  const coding =
+    br && request.acceptsEncodings('br') ? 'br' : gzip && request.acceptsEncodings('gzip') && 'gzip';
   if (coding) response.setHeader('Content-Encoding', coding);
   response.send(coding === 'br' ? br : coding === 'gzip' ? gzip : plain);
 }

@@ -45,7 +45,8 @@ export async function guardedFetch(request: Request): Promise<Response> {
   }
   if (response.status === 403) {
     const problem = await problemOf(response);
-    if (problem?.type.endsWith('/step-up-required') && (await ask('step-up', problem))) response = await send();
+    if (problem?.type.endsWith('/step-up-required') && (await ask('step-up', problem)))
+      response = await send();
   }
   return response;
 }

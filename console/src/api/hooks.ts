@@ -22,7 +22,12 @@ interface Deed<V, T> {
 }
 
 /** A write: sends it, says that it is done and under which number of the trail, and refreshes what it changed. */
-export function useDeed<V, T>({ run, invalidates, said, onDone }: Deed<V, T>): UseMutationResult<T, ProblemError, V> {
+export function useDeed<V, T>({
+  run,
+  invalidates,
+  said,
+  onDone,
+}: Deed<V, T>): UseMutationResult<T, ProblemError, V> {
   const queries = useQueryClient();
   const words = useCommonWords();
   return useMutation<T, ProblemError, V>({

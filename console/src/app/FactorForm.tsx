@@ -5,8 +5,7 @@ import { ProblemError } from '../api/problem.ts';
 import { useCommonWords } from '../i18n/common.ts';
 
 export type FactorProof =
-  | { kind: 'TOTP'; code: string }
-  | { kind: 'WEBAUTHN'; assertion: Record<string, never>; ticket?: string };
+  { kind: 'TOTP'; code: string } | { kind: 'WEBAUTHN'; assertion: Record<string, never>; ticket?: string };
 
 interface FactorProps {
   readonly kinds: readonly ('TOTP' | 'WEBAUTHN')[];
@@ -54,7 +53,7 @@ export default function FactorForm({ kinds, busy, onProof, onError, challenge }:
         <SegmentedControl
           aria-label={words.proveBy}
           value={kind}
-          onChange={(value) => setKind(value as 'TOTP' | 'WEBAUTHN')}
+          onChange={(value) => setKind(value)}
           data={[
             { value: 'WEBAUTHN', label: words.securityKey },
             { value: 'TOTP', label: words.app },

@@ -47,14 +47,16 @@ export function SignInForm({ username: fixed, onSignedIn }: Props): JSX.Element 
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    void attempt(async () => take(await answer(api.POST('/api/v1/auth/login', { body: { username, password } }))));
+    void attempt(async () =>
+      take(await answer(api.POST('/api/v1/auth/login', { body: { username, password } }))),
+    );
   };
   const prove = (proof: FactorProof): Promise<void> =>
     attempt(async () =>
       take(
         await answer(
           api.POST('/api/v1/auth/login/second-factor', {
-            body: { ...proof, ticket: awaited!.ticket } as components['schemas']['SecondFactorDto'],
+            body: { ...proof, ticket: awaited!.ticket },
           }),
         ),
       ),

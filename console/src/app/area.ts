@@ -41,7 +41,9 @@ export interface Area {
   readonly mayOpen: (ability: AppAbility) => boolean;
   readonly routes: readonly Route[];
   /** What of this area waits for the person, as lines of the home page. */
-  readonly waiting?: () => Promise<{ waiting: (ability: AppAbility, me: Me, language: Language) => Promise<Waiting[]> }>;
+  readonly waiting?: () => Promise<{
+    waiting: (ability: AppAbility, me: Me, language: Language) => Promise<Waiting[]>;
+  }>;
 }
 
 /** Every area, found by its file: nobody has to list one. */

@@ -27,6 +27,20 @@ const seal: MantineColorsTuple = [
   '#561b11',
 ];
 
+/** Mantine's grounds and lines of the dark appearance, with some of the ink in them. */
+const dark: MantineColorsTuple = [
+  '#dfe5e8',
+  '#b9c3c9',
+  '#9aa6ae',
+  '#5d6a73',
+  '#3f4b54',
+  '#2c3840',
+  '#1c262d',
+  '#12181c',
+  '#0e1317',
+  '#0a0e11',
+];
+
 const sans = [
   'system-ui',
   '-apple-system',
@@ -56,7 +70,7 @@ const serif = [
 ].join(', ');
 
 export const theme = createTheme({
-  colors: { ink, seal },
+  colors: { ink, seal, dark },
   primaryColor: 'ink',
   primaryShade: { light: 7, dark: 5 },
   autoContrast: true,
@@ -67,7 +81,8 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { centered: true, radius: 3 } },
+    // Its header is none of the page: a reader of landmarks would find two banners.
+    Modal: { defaultProps: { centered: true, radius: 3, attributes: { header: { role: 'presentation' } } } },
     Button: { defaultProps: { size: 'sm' } },
   },
 });

@@ -1,5 +1,5 @@
 import type { components } from '../api/client.ts';
-import { useLanguage, type InEach } from './language.ts';
+import { useLanguage, type InEach, type Language } from './language.ts';
 
 type Schemas = components['schemas'];
 export type CaseStatus = Schemas['CaseHeaderView']['status'];
@@ -233,22 +233,18 @@ const caseDeed: Codes<CaseDeed> = {
 };
 
 const all = { caseStatus, category, channel, reporterKind, role, proof, caseDeed };
-type AllCodes = typeof all;
+type All = typeof all;
+type InOne = { readonly [K in keyof All]: All[K]['en'] };
+
+const inOne = (language: Language): InOne =>
+  Object.fromEntries(Object.entries(all).map(([kind, words]) => [kind, words[language]])) as InOne;
+const codes: InEach<InOne> = { en: inOne('en'), zh: inOne('zh') };
 
 /** The words of the codes: `const code = useCodes(); code.category.MONEY_CASE`. */
-export function useCodes(): { readonly [K in keyof AllCodes]: AllCodes[K]['en'] } {
-  const language = useLanguage();
-  return {
-    caseStatus: caseStatus[language],
-    category: category[language],
-    channel: channel[language],
-    reporterKind: reporterKind[language],
-    role: role[language],
-    proof: proof[language],
-    caseDeed: caseDeed[language],
-  };
-}
+export const useCodes = (): InOne => codes[useLanguage()];
 
 /** Codes with their words, for a Select. */
-export const options = <C extends string>(words: Readonly<Record<C, string>>): { value: C; label: string }[] =>
+export const options = <C extends string>(
+  words: Readonly<Record<C, string>>,
+): { value: C; label: string }[] =>
   (Object.entries(words) as [C, string][]).map(([value, label]) => ({ value, label }));

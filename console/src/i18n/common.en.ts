@@ -53,7 +53,8 @@ export const en = {
     unreadable: 'The server answered with something else than was asked for. Try again in a moment.',
     'not-found': 'This does not exist, or you may not see it.',
     forbidden: 'You may not do this.',
-    stale: 'Somebody has changed this since you read it. Nothing of yours was saved, and nothing of theirs is lost.',
+    stale:
+      'Somebody has changed this since you read it. Nothing of yours was saved, and nothing of theirs is lost.',
     staleHint:
       'What you typed is still here. Load the present version, compare, and send yours again if it is still right.',
     'too-many-requests': 'Too many requests. Wait a moment.',
@@ -65,7 +66,8 @@ export const en = {
   pageMissingHint: 'The address may be old or mistyped.',
   toHome: 'To the home page',
   pageBroken: 'This page could not be shown',
-  pageBrokenHint: 'What you saved is safe. Load the page again; if it happens once more, tell your administrator.',
+  pageBrokenHint:
+    'What you saved is safe. Load the page again; if it happens once more, tell your administrator.',
   notAllowedHere: 'Your roles do not open this page.',
   user: 'User name',
   password: 'Password',

@@ -40,7 +40,11 @@ export function DataTable<R>(props: Props<R>): JSX.Element {
     <div aria-busy={fetching}>
       <div className={classes['frame']} role="region" aria-label={caption} tabIndex={0}>
         {/* The roles are said since a telephone shows the rows as blocks, which takes them away. */}
-        <table className={`${classes['table']} ${fetching ? classes['fetching'] : ''}`} role="table" aria-label={caption}>
+        <table
+          className={`${classes['table']} ${fetching ? classes['fetching'] : ''}`}
+          role="table"
+          aria-label={caption}
+        >
           <thead role="rowgroup">
             <tr role="row">
               {columns.map(({ key, header, align }) => (

@@ -34,7 +34,12 @@ interface FilterSelectProps<C extends string> {
   readonly onChange: (value: C | null) => void;
 }
 
-export function FilterSelect<C extends string>({ label, data, value, onChange }: FilterSelectProps<C>): JSX.Element {
+export function FilterSelect<C extends string>({
+  label,
+  data,
+  value,
+  onChange,
+}: FilterSelectProps<C>): JSX.Element {
   const words = useCommonWords();
   return (
     <Select

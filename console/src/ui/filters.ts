@@ -50,7 +50,10 @@ export function useQuietText(name: string): [text: string, set: (text: string) =
       const search = new URLSearchParams(location.search);
       search.delete('cursor');
       search.delete('page');
-      void navigate({ search: search.toString() }, { replace: true, state: { ...state, [name]: next, trail: [] } });
+      void navigate(
+        { search: search.toString() },
+        { replace: true, state: { ...state, [name]: next, trail: [] } },
+      );
     },
     [location.search, navigate, state, name],
   );

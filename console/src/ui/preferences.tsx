@@ -1,7 +1,7 @@
 import { Input, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import type { JSX } from 'react';
 import { useCommonWords } from '../i18n/common.ts';
-import { languageNames, languages, setLanguage, useLanguage, type Language } from '../i18n/language.ts';
+import { languageNames, languages, setLanguage, useLanguage } from '../i18n/language.ts';
 
 /** The language, each under its own name. */
 export function LanguageSwitch(): JSX.Element {
@@ -12,7 +12,7 @@ export function LanguageSwitch(): JSX.Element {
       aria-label={words.language}
       size="xs"
       value={language}
-      onChange={(value) => setLanguage(value as Language)}
+      onChange={(value) => setLanguage(value)}
       data={languages.map((value) => ({ value, label: languageNames[value] }))}
     />
   );
@@ -28,7 +28,7 @@ export function AppearanceSwitch(): JSX.Element {
           aria-label={words.appearance}
           size="xs"
           value={colorScheme}
-          onChange={(value) => setColorScheme(value as 'light' | 'dark' | 'auto')}
+          onChange={(value) => setColorScheme(value)}
           data={[
             { value: 'auto', label: words.asSystem },
             { value: 'light', label: words.light },

@@ -95,7 +95,10 @@ function AddFactor({ kind, onClose }: { kind: Kind; onClose: () => void }): JSX.
   const done = useDeed({
     run: (_: void) =>
       begun
-        ? api.POST('/api/v1/auth/factors/totp/{id}/confirm', { params: { path: { id: begun.id } }, body: { code } })
+        ? api.POST('/api/v1/auth/factors/totp/{id}/confirm', {
+            params: { path: { id: begun.id } },
+            body: { code },
+          })
         : enrolKey(name),
     invalidates: factorsKey,
     said: words.factorAdded,
@@ -186,9 +189,7 @@ async function enrolKey(name: string) {
 /** Drawn here as one path: no picture is loaded, and no text becomes markup. */
 function QrCode({ text, label }: { text: string; label: string }): JSX.Element {
   const { data, size } = encode(text, { border: 2 });
-  const path = data
-    .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
-    .join('');
+  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
   return (
     <svg role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`} width={192} height={192}>
       <rect width={size} height={size} fill="#fff" />

@@ -10,7 +10,8 @@ export const en = {
   thisOne: 'This one',
   end: 'End',
   endOthers: 'End all others',
-  endOthersExplain: 'Every session of yours but this one ends at once. Text that was not saved there is lost.',
+  endOthersExplain:
+    'Every session of yours but this one ends at once. Text that was not saved there is lost.',
   ended: 'Ended.',
   factors: 'Second factors',
   factorsHint: 'With one of them, signing in asks for it. A security key is the stronger one.',

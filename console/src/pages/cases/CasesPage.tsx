@@ -21,7 +21,15 @@ export default function CasesPage(): JSX.Element {
   const common = useCommonWords();
   const codes = useCodes();
   const { user } = useMe();
-  const filters = useFilters(['status', 'category', 'channel', 'assignedTo', 'overdue', 'organId', 'officerId']);
+  const filters = useFilters([
+    'status',
+    'category',
+    'channel',
+    'assignedTo',
+    'overdue',
+    'organId',
+    'officerId',
+  ]);
   const [q, setQ] = useQuietText('q');
   const paging = usePaging();
   const { values } = filters;
@@ -76,7 +84,9 @@ export default function CasesPage(): JSX.Element {
         <Checkbox
           label={words.mineOnly}
           checked={values.assignedTo === user.id}
-          onChange={({ currentTarget }) => filters.set({ assignedTo: currentTarget.checked ? user.id : null })}
+          onChange={({ currentTarget }) =>
+            filters.set({ assignedTo: currentTarget.checked ? user.id : null })
+          }
           mb={8}
         />
         <Checkbox
@@ -155,7 +165,13 @@ function useColumns(): Column<Row>[] {
       key: 'due',
       header: words.decisionDue,
       cell: ({ decisionDueOn, decidedOn }) =>
-        decidedOn !== null ? <Day on={decidedOn} /> : decisionDueOn !== null ? <Due on={decisionDueOn} /> : '—',
+        decidedOn !== null ? (
+          <Day on={decidedOn} />
+        ) : decisionDueOn !== null ? (
+          <Due on={decisionDueOn} />
+        ) : (
+          '—'
+        ),
       csv: ({ decisionDueOn }) => decisionDueOn,
     },
   ];

@@ -17,8 +17,8 @@ export async function waiting(may: AppAbility, { user }: Me): Promise<Waiting[]>
     ['overdue', 'overdue', { overdue: true }],
     ['mine', 'waiting', { assignedTo: user.id }],
   ];
-  if (may.can('accept', 'Case')) lines.push(['triage', 'soon', { status: 'REGISTERED' }]);
-  if (may.can('serve-notice', 'Case')) lines.push(['review', 'soon', { status: 'REPORTED' }]);
+  if (may.can('accept', 'Case')) lines.push(['triage', 'waiting', { status: 'REGISTERED' }]);
+  if (may.can('serve-notice', 'Case')) lines.push(['review', 'waiting', { status: 'REPORTED' }]);
   return Promise.all(
     lines.map(async ([key, urgency, query]) => {
       const { total } = await answer(

@@ -14,7 +14,11 @@ import { Empty, Loaded, StateBadge, type Tone } from '../../ui/states.tsx';
 import classes from './HomePage.module.css';
 import { useWords } from './words.ts';
 
-const tones: Readonly<Record<Waiting['urgency'], Tone>> = { overdue: 'late', soon: 'waiting', waiting: 'new' };
+const tones: Readonly<Record<Waiting['urgency'], Tone>> = {
+  overdue: 'late',
+  soon: 'waiting',
+  waiting: 'new',
+};
 const ranks = Object.keys(tones);
 
 /** What waits for the person, by urgency. Each area says its own lines (`waiting` in its `area.ts`). */
@@ -46,7 +50,11 @@ export default function HomePage(): JSX.Element {
         ))}
         <Loaded query={query}>
           {(lines) =>
-            lines.length === 0 ? <Empty title={words.nothing}>{words.nothingHint}</Empty> : <Lines lines={lines} />
+            lines.length === 0 ? (
+              <Empty title={words.nothing}>{words.nothingHint}</Empty>
+            ) : (
+              <Lines lines={lines} />
+            )
           }
         </Loaded>
         <Section title={words.rolesIn}>
