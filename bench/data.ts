@@ -67,14 +67,14 @@ export async function fill(
 }
 
 /** No foreign keys and no waiting for the disk while the data is made. */
-const bulk = (client: pg.Client): Promise<unknown> =>
+export const bulk = (client: pg.Client): Promise<unknown> =>
   client.query("SET session_replication_role = 'replica'; SET synchronous_commit = off");
 
 async function inTurn(client: pg.Client, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await client.query(statement);
 }
 
-const HELPERS = `
+export const HELPERS = `
 CREATE SCHEMA bench;
 -- A number from 0 to k - 1 that looks like chance and is the same in every run.
 CREATE FUNCTION bench.pick(n bigint, salt int, k int) RETURNS int IMMUTABLE PARALLEL SAFE LANGUAGE sql
@@ -89,10 +89,10 @@ CREATE TABLE bench.trigger AS
   SELECT tgrelid::regclass AS t, tgname AS name FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal`;
 
 /** The guards of the trail fire even in a replica. */
-const WITHOUT_TRIGGERS = `DO $$ DECLARE g record; BEGIN
+export const WITHOUT_TRIGGERS = `DO $$ DECLARE g record; BEGIN
   FOR g IN SELECT * FROM bench.trigger LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', g.t, g.name); END LOOP;
 END $$`;
-const WITH_TRIGGERS = `DO $$ DECLARE g record; BEGIN
+export const WITH_TRIGGERS = `DO $$ DECLARE g record; BEGIN
   FOR g IN SELECT * FROM bench.trigger LOOP EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', g.t, g.name); END LOOP;
 END $$`;
 
@@ -123,7 +123,8 @@ INSERT INTO bench.person (username, role, organ)
   UNION ALL SELECT 'auditor', 'AUDITOR', 0
   UNION ALL SELECT 'investigator-' || n, 'INVESTIGATOR', 0 FROM generate_series(0, ${INVESTIGATORS - 1}) n
   -- Somebody with two roles: of their cases some are their organ's and some are assigned to them.
-  UNION ALL SELECT 'investigator-0', 'SUPERVISOR', 4;
+  UNION ALL SELECT 'investigator-0', 'SUPERVISOR', 4
+  UNION ALL SELECT 'approver-' || n, 'DEPLOYMENT_APPROVER', n FROM generate_series(0, 2) n;
 INSERT INTO app.user_account (id, username, display_name, password_hash, status)
 SELECT DISTINCT ON (username) bench.id(username, 0), username, 'Account ' || username, '${passwordHash}', 'ACTIVE'
 FROM bench.person;

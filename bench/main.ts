@@ -10,6 +10,7 @@ import { list } from './items/w2-list.js';
 import { read } from './items/w3-read.js';
 import { deed } from './items/w4-deed.js';
 import { exportMany, exportOne } from './items/w6-export.js';
+import { check } from './items/w7-check.js';
 import { importing } from './items/w9-import.js';
 import { verify } from './items/w10-verify.js';
 import { Straight, takeTurns } from './load.js';
@@ -29,6 +30,7 @@ const comparisons: Readonly<Record<string, Item>> = {
   W3: { what: 'read a case with its history', target: 0.4, prepare: read },
   W6: { what: 'export the history of a case', target: 0.7, prepare: exportOne },
   W6bulk: { what: 'export many cases', target: 0.5, prepare: exportMany },
+  W7: { what: 'duty check with precedents', target: 0.5, prepare: check },
   W1: { what: 'create a case', target: 0.5, prepare: create },
   W4: { what: 'one deed', target: 0.5, prepare: deed },
 };

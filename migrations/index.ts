@@ -18,6 +18,8 @@ import { ReviewWhoReads1764000000017 } from './0017-review-who-reads.js';
 import { Deployments1764000000018 } from './0018-deployments.js';
 import { AppendInOnePass1764000000020 } from './0020-append-in-one-pass.js';
 import { SecondWallForWhatCameSince1764000000021 } from './0021-second-wall-for-what-came-since.js';
+import { Precedents1764000000022 } from './0022-precedents.js';
+import { SecondWallForWhoLooked1764000000024 } from './0024-second-wall-for-who-looked.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -41,4 +43,6 @@ export const migrations = [
   Deployments1764000000018,
   AppendInOnePass1764000000020,
   SecondWallForWhatCameSince1764000000021,
+  Precedents1764000000022,
+  SecondWallForWhoLooked1764000000024,
 ];

@@ -6,6 +6,7 @@ import { conflictsIn } from '../src/access/conflicts.js';
 import type { Client, TestApp } from './support/app.js';
 import { startTestApp } from './support/app.js';
 import { anIntake, today, type CaseUnderTest } from './support/builders.js';
+import { asByKey, breaking } from './support/glass.js';
 import { signedIn } from './support/sessions.js';
 
 interface Reader {
@@ -13,7 +14,7 @@ interface Reader {
   from: string;
   until: string | null;
   grounds?: string[];
-  through: unknown[];
+  through: { relation: string; brokenGlassId: string | null }[];
   fields: string[];
 }
 
@@ -76,6 +77,13 @@ describe('who could read a case on a day', () => {
   const match = async (c: CaseUnderTest): Promise<Record<string, string>> => {
     const [row] = await t.sql<{ version: number }>('SELECT version FROM app."case" WHERE id = $1', [c.id]);
     return { 'if-match': `"${row!.version}"` };
+  };
+  const latestGlass = async () => {
+    const [row] = await t.sql<{ id: string; username: string; version: number }>(
+      `SELECT g.id, u.username, g.version FROM app.broken_glass g JOIN app.user_account u ON u.id = g.user_id
+       ORDER BY g.broken_at DESC LIMIT 1`,
+    );
+    return row && { ...row, match: { 'if-match': `"${row.version}"` } };
   };
   const reason = 'as it came';
   const organ = (n: number): string => pick(Object.values(t.ids.organs), n);
@@ -181,7 +189,33 @@ describe('who could read a case on a day', () => {
       );
       expect(status).toBeLessThan(500);
     },
-    wait: (n) => Promise.resolve(t.clock.advance(pick([{ days: 1 }, { hours: 5 }, { days: 40 }], n))),
+    breakGlass: async (n, c) => {
+      const name = pick(['investigator-2', 'legal-reviewer', 'investigator'], n);
+      if (await maybe(name)) await quietly(asByKey(t, name), '/break-glass', breaking(c.reference));
+    },
+    approveGlass: async (n) => {
+      const name = pick(['supervisor-2', 'agency-head'], n);
+      const glass = await latestGlass();
+      if (glass && (await maybe(name)))
+        await quietly(asByKey(t, name), `/break-glass/${glass.id}/approve`, { reason }, glass.match);
+    },
+    endGlass: async () => {
+      const glass = await latestGlass();
+      if (glass)
+        await quietly(
+          (await maybe(glass.username)) ?? client('deployment-approver'),
+          `/break-glass/${glass.id}/end`,
+          {},
+          glass.match,
+        );
+    },
+    reviewGlass: async () => {
+      const glass = await latestGlass();
+      const verdict = { verdict: 'JUSTIFIED', reason };
+      if (glass) await quietly(client('auditor'), `/break-glass/${glass.id}/review`, verdict, glass.match);
+    },
+    wait: (n) =>
+      Promise.resolve(t.clock.advance(pick([{ days: 1 }, { hours: 5 }, { days: 40 }, { minutes: 20 }], n))),
   };
   /** Of an account that is disabled by now nobody is there: the request is somebody's who sees no case. */
   const maybeOr = async (name: string): Promise<Client> =>
@@ -192,7 +226,19 @@ describe('who could read a case on a day', () => {
       ['accept', 0],
       ['assign', 0],
       ['preliminary', 0],
-      ['wait', 0],
+      // Open for a quarter of an hour, then for four with the approval of somebody, then ended, then over.
+      ['breakGlass', 0],
+      ['approveGlass', 0],
+      ['wait', 3],
+      ['subjects', 0],
+      ['subjects', 0],
+      ['endGlass', 0],
+      ['wait', 3],
+      ['reviewGlass', 0],
+      ['breakGlass', 0],
+      ['wait', 3],
+      ['reviewGlass', 0],
+      ['breakGlass', 0],
       ['recuse', actors.indexOf('supervisor')],
       ['wait', 0],
       ['wait', 1],
@@ -234,7 +280,11 @@ describe('who could read a case on a day', () => {
     expect(seen.some(({ readers }) => readers.length > 2)).toBe(true);
 
     const auditor = await client('auditor');
-    const compared = { readers: 0, keptOut: 0 };
+    const compared = { readers: 0, keptOut: 0, throughGlass: 0 };
+    const broken = await t.sql<{ id: string; case_id: string; user_id: string }>(
+      'SELECT id, case_id, user_id FROM app.broken_glass',
+    );
+    const glass = new Map(broken.map(({ id, ...row }) => [id, row]));
     for (const { at, day, caseId, readers, conflicts } of seen) {
       const { body } = await auditor.get(`/access-reviews/cases/${caseId}/readers?on=${day}`).expect(200);
       const then = (list: Reader[]): Reader[] =>
@@ -244,6 +294,12 @@ describe('who could read a case on a day', () => {
       const could = then(body.readers);
       expect(could.map(({ userId }) => userId).sort()).toEqual(readers);
       expect(could.every(({ through, fields }) => through.length > 0 && fields.length > 0)).toBe(true);
+      const lines = could.flatMap(({ userId, through }) => through.map((line) => ({ userId, ...line })));
+      for (const { userId, relation, brokenGlassId } of lines) {
+        const broke = relation === 'BROKEN_GLASS' ? { case_id: caseId, user_id: userId } : undefined;
+        expect(glass.get(brokenGlassId ?? '')).toEqual(broke);
+        if (broke) compared.throughGlass++;
+      }
       compared.readers += could.length;
       for (const { userId, grounds } of then(body.keptOut)) {
         // The auditor may not know who reported.
@@ -256,6 +312,7 @@ describe('who could read a case on a day', () => {
     }
     expect(compared.readers).toBeGreaterThan(20);
     expect(compared.keptOut).toBeGreaterThan(0);
+    expect(compared.throughGlass).toBeGreaterThan(2);
   }, 600_000);
 
   it('leaves tables that say what the trail says', async () => {

@@ -19,6 +19,7 @@ import {
   aSubmitted,
   deployed,
   type DeploymentUnderTest,
+  withoutOrgan,
 } from './support/deployments.js';
 
 let t: TestApp;
@@ -105,7 +106,10 @@ describe('a request for police', () => {
       npCodes: ['NP01'],
     });
     const { body: read } = await approver.get(`/deployments/${d.id}`).expect(200);
-    expect(read.test).toEqual(dry);
+    expect(dry).toMatchObject(read.test);
+    expect(Object.keys(dry).sort()).toEqual(
+      [...Object.keys(read.test), 'precedents', 'requesterRecord'].sort(),
+    );
     expect(read).toMatchObject({ rulebookVersion: '2020-07', opinionWanted: true, round: 1 });
     await requester
       .patch(`/deployments/${d.id}`, { purpose: 'harmless' }, { 'if-match': `"${d.version}"` })
@@ -197,8 +201,6 @@ describe('a request for police', () => {
     });
   });
 });
-
-const withoutOrgan = ({ organId: _, ...request }: Record<string, any>): Record<string, any> => request;
 
 describe('an attachment', () => {
   const send = (

@@ -35,6 +35,21 @@ describe('a sensitive read', () => {
     expect(answer.headers['audit-receipt']).toContain(id);
   });
 
+  it.each([
+    ['the appointments of an officer', () => `/officers/${t.ids.officers[0]}/appointments`, 'officer.read'],
+    [
+      'what was asked about the factors of an account',
+      () => `/users/${t.ids.users['auditor']}/factor-resets`,
+      'user.read',
+    ],
+  ])('of %s is in the stream of the reader', async (_what, path, type) => {
+    await (await t.as('administrator')).get(path(), { purpose: 'REVIEW task-4' }).expect(200);
+    expect((await bodies(t.ids.users['administrator']!)).at(-1)).toMatchObject({
+      type,
+      purpose: { code: 'REVIEW', ref: 'task-4' },
+    });
+  });
+
   it('without a purpose says that none was stated', async () => {
     await supervisor.get(`/cases/${id}`).expect(200);
     expect((await bodies(id)).at(-1).purpose).toEqual({ code: 'UNSTATED' });

@@ -40,7 +40,7 @@ describe('the migrated schema', () => {
        ORDER BY 1`,
     );
     // None of these is a record of the service: sessions, tickets to them, who acts at the moment, counters, keys
-    // against repeats, work in progress, an index of events, what a trigger keeps of records, bytes whose record has
+    // against repeats, work in progress, indexes of events and of requests, what a trigger keeps of records, bytes whose record has
     // their hash.
     expect(unaudited.map(({ relname }) => relname)).toEqual([
       'auth_ticket',
@@ -58,11 +58,71 @@ describe('the migrated schema', () => {
       'notice',
       'past_appointment',
       'past_standing',
+      'precedent',
+      'precedent_word',
       'rate_limit',
       'read_log',
       'schema_migrations',
       'session',
       'trail_verification',
+    ]);
+  });
+
+  it('says of each table whether row-level security stands before it, and if not, why', async () => {
+    const tables = await database.sql<{ relname: string; forced: boolean }>(
+      `SELECT relname, relrowsecurity AND relforcerowsecurity AS forced FROM pg_class
+       WHERE relnamespace = 'app'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1`,
+    );
+    const firstWall = 'requests for police have the first wall alone, save for objections: ADR 19';
+    const directory = 'the directory of the service, with accounts and their roles: nothing of a case';
+    const signIn = 'sign-ins and their proofs, found by a secret or by their owner before anybody acts';
+    const locked = 'the application can neither read nor write it: a test tries';
+    const past = 'what a trigger keeps of accounts and appointments: nothing of a case';
+    const running = 'how the service runs: nothing of a case';
+    const why: Record<string, string> = {
+      ...{ appointment: directory, officer: directory, organ: directory },
+      ...{ user_account: directory, user_grant: directory },
+      ...{ auth_ticket: signIn, factor_reset: signIn, second_factor: signIn, session: signIn },
+      ...{ context: locked, import_file: locked, import_staging: locked, job_pass: locked },
+      ...{ precedent: locked, precedent_word: locked },
+      ...{ deployment: firstWall, deployment_attachment: firstWall, deployment_deed: firstWall },
+      ...{ deployment_delegation: firstWall, deployment_file: firstWall, deployment_notice: firstWall },
+      deployment_report: firstWall,
+      ...{ past_appointment: past, past_standing: past },
+      ...{ rate_limit: running, schema_migrations: running, trail_verification: running },
+      restart_proposal: running,
+      read_sample: 'how many reads a week had, and the seed of its sample',
+    };
+    expect(tables.filter(({ forced }) => !forced).map(({ relname }) => relname)).toEqual(
+      Object.keys(why).sort(),
+    );
+    // The case and what hangs on it; what is each one's own; who looked, and who is to look.
+    expect(tables.filter(({ forced }) => forced).map(({ relname }) => relname)).toEqual([
+      'access_alert',
+      'affected_person',
+      'allegation',
+      'allegation_subject',
+      'broken_glass',
+      'case',
+      'case_deed',
+      'deployment_objection',
+      'erasure',
+      'export_piece',
+      'export_run',
+      'finding',
+      'idempotency_key',
+      'identity_request',
+      'import_provenance',
+      'import_reject',
+      'import_run',
+      'investigator_assignment',
+      'notice',
+      'read_log',
+      'read_question',
+      'recusal',
+      'sanction',
+      'statement',
+      'witness',
     ]);
   });
 

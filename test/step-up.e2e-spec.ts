@@ -1,6 +1,5 @@
-import { Reflector } from '@nestjs/core';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { STEP_UP } from '../src/http/step-up.js';
+import { demandsOf, needOf } from '../src/access/demands.js';
 import { TRIES_BEFORE_LOCKOUT } from '../src/auth/attempts.js';
 import { Client, eventsOf, PASSWORD, startTestApp, type TestApp } from './support/app.js';
 import { aCaseIn } from './support/builders.js';
@@ -155,7 +154,6 @@ describe('what asks for it', () => {
   ];
 
   it('is this list of routes and no other', () => {
-    const reflector = t.app.get(Reflector);
     const controllers = [...t.app.get(ModulesContainer).values()].flatMap((module) => [
       ...module.controllers.values(),
     ]);
@@ -164,7 +162,10 @@ describe('what asks for it', () => {
       const methods = prototype as Record<string, () => void>;
       return new MetadataScanner()
         .getAllMethodNames(prototype as object)
-        .filter((method) => reflector.get<boolean | undefined>(STEP_UP, methods[method]!) === true)
+        .filter((method) => {
+          const need = needOf(methods[method]!);
+          return need !== undefined && demandsOf(need).stepUp !== undefined;
+        })
         .map((method) => `${name}.${method}`);
     });
     expect(marked.sort()).toEqual(asking.sort());

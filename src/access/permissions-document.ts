@@ -1,6 +1,8 @@
 import { abilityFor } from './abilities.js';
 import type { Actor } from './actor.js';
+import { demandsOf } from './demands.js';
 import { roles, type Role } from './roles.js';
+import type { SubjectName } from './shapes.js';
 
 /** Placeholders, so that the rules of an imaginary actor can be printed as they stand. */
 const someone = (role: Role): Actor => ({
@@ -28,21 +30,25 @@ const inWords = (conditions: unknown): string =>
 /** docs/permissions.md: the rules of each role, as the abilities file has them. */
 export function permissionsDocument(): string {
   const sections = roles.map((role) => {
-    const rows = abilityFor(someone(role)).rules.map((rule) =>
-      [
+    const rows = abilityFor(someone(role)).rules.map((rule) => {
+      const need = { actions: [rule.action].flat(), resource: [rule.subject].flat()[0] as SubjectName };
+      const { purpose, stepUp } = demandsOf(need);
+      return [
         rule.inverted ? 'never' : 'may',
         list(rule.action),
         list(rule.subject),
         inWords(rule.conditions),
         rule.fields ? list(rule.fields) : 'all',
+        purpose && !rule.inverted ? 'in the trail' : '',
+        rule.inverted ? '' : (stepUp ?? '').toLowerCase(),
         rule.reason === role ? '' : (rule.reason ?? ''),
-      ].join(' | '),
-    );
+      ].join(' | ');
+    });
     return [
       `## ${role}`,
       '',
-      '| | action | on | where | fields | by |',
-      '|---|---|---|---|---|---|',
+      '| | action | on | where | fields | purpose | step-up | by |',
+      '|---|---|---|---|---|---|---|---|',
       ...rows.map((row) => `| ${row} |`),
     ].join('\n');
   });
@@ -50,7 +56,8 @@ export function permissionsDocument(): string {
     '# Permissions',
     '',
     'Generated from `src/access/policy.ts` by `npm run generate`. Nothing is allowed unless it stands here.',
-    '`<my organs>` are the organ of the grant and those under it.',
+    '`<my organs>` are the organ of the grant and those under it. Purpose: the read and its purpose are in the trail before',
+    'anything leaves. Step-up: one proves anew who one is, with a fresh proof or with the signature of an authenticator.',
     '',
     sections.join('\n\n'),
     '',

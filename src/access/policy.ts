@@ -1,6 +1,6 @@
 import type { Condition, Relation } from './relations.js';
 import type { Role } from './roles.js';
-import { caseDeeds, type Actions, type SubjectName } from './shapes.js';
+import { caseDeeds, type Action, type Actions, type SubjectName } from './shapes.js';
 
 /** A line of the policy: who may do what to which rows, and what they see of them. */
 export interface Rule<N extends SubjectName = SubjectName> {
@@ -13,7 +13,14 @@ export interface Rule<N extends SubjectName = SubjectName> {
   readonly where?: Condition<N>;
   /** The parts that may be seen; all of them where this is absent. */
   readonly fields?: readonly string[];
+  /** How they prove anew who they are before it; the session is enough where this is absent. */
+  readonly stepUp?: StepUp;
+  /** Who read it, and for which purpose, is in the trail before anything leaves. */
+  readonly purpose?: true;
 }
+
+/** By a proof that is a short while old, whichever; or by the signature of an authenticator and nothing weaker. */
+export type StepUp = 'FRESH' | 'WEBAUTHN';
 
 /** A line that no rule overrules. */
 export interface Denial<N extends SubjectName = SubjectName> {
@@ -88,6 +95,48 @@ export const deploymentFields = ['order', 'file'] as const;
 /** Until a case has ended, nothing in it may be erased, and the custodian has no business in it. */
 const ended = { where: { status: { $in: ['NOT_ACCEPTED', 'MERGED', 'CLOSED_NO_CASE', 'CLOSED'] } } } as const;
 
+/** The deeds that weigh so much that an open session is not enough, for whoever may do them (ADR 15). */
+const stepUps: { readonly [N in SubjectName]?: { readonly [A in Actions[N]]?: StepUp } } = {
+  User: { create: 'FRESH', update: 'FRESH', 'reset-factors': 'FRESH' },
+  Grant: { create: 'FRESH', revoke: 'FRESH' },
+  Factor: { create: 'FRESH', remove: 'FRESH' },
+  Case: {
+    decide: 'FRESH',
+    export: 'FRESH',
+    'propose-erasure': 'FRESH',
+    'decide-erasure': 'FRESH',
+    'decide-identity': 'FRESH',
+    'read-identity': 'FRESH',
+  },
+  Sanction: { decide: 'FRESH' },
+  Export: { create: 'FRESH', download: 'FRESH' },
+  BrokenGlass: { break: 'WEBAUTHN', approve: 'WEBAUTHN', review: 'FRESH' },
+  Deployment: { approve: 'FRESH', 'stand-by': 'FRESH', refuse: 'FRESH' },
+  DeploymentDelegation: { create: 'FRESH' },
+  Trail: { 'propose-restart': 'FRESH', 'confirm-restart': 'FRESH' },
+};
+
+/** What is sensitive to read, whoever may: each such read is in the trail with its purpose (ADR 14). */
+const purposes: { readonly [N in SubjectName]?: readonly Actions[N][] } = {
+  Officer: ['read'],
+  User: ['read'],
+  Case: ['read', 'read-identity', 'read-identity-requests', 'read-messages', 'review-access'],
+  Sanction: ['read'],
+  BrokenGlass: ['read', 'read-own'],
+  Read: ['read'],
+  AccessAlert: ['read'],
+  ReadQuestion: ['read'],
+  Deployment: ['check', 'read', 'read-figures'],
+  DeploymentObjection: ['read'],
+};
+
+/** The columns of a line that depend on its action alone. */
+const columnsOf = (resource: SubjectName, action: Action): Pick<Rule, 'stepUp' | 'purpose'> => {
+  const stepUp = (stepUps[resource] as Readonly<Record<string, StepUp>> | undefined)?.[action];
+  const purpose = (purposes[resource] as readonly string[] | undefined)?.includes(action);
+  return { ...(stepUp && { stepUp }), ...(purpose && { purpose }) };
+};
+
 type More<N extends SubjectName> = Pick<Rule<N>, 'where' | 'fields'>;
 
 type May = <N extends SubjectName>(
@@ -103,12 +152,19 @@ const breaksGlass = (may: May): void => {
   may('read', 'Case', 'BROKEN_GLASS', file);
 };
 
-/** The rules of one role; `may` adds a line. */
+/** The rules of one role; `may` adds a line, or several where its actions differ in what they demand. */
 const rulesOf = (role: Rule['role'], lines: (may: May) => void): Rule[] => {
   const rules: Rule[] = [];
-  lines((actions, resource, relation, more) =>
-    rules.push({ role, resource, actions: [actions].flat(), relation, ...more }),
-  );
+  lines((actions, resource, relation, more) => {
+    const alike = new Map<string, Action[]>();
+    for (const action of [actions].flat() as Action[]) {
+      const key = JSON.stringify(columnsOf(resource, action));
+      alike.set(key, [...(alike.get(key) ?? []), action]);
+    }
+    for (const some of alike.values()) {
+      rules.push({ role, resource, actions: some, relation, ...more, ...columnsOf(resource, some[0]!) });
+    }
+  });
   return rules;
 };
 
@@ -160,7 +216,7 @@ export const policy: readonly Rule[] = [
     may(['ask-identity', 'read-identity', 'read-identity-requests'], 'Case', 'ASSIGNED');
     may(['read-messages', 'answer-reporter'], 'Case', 'ASSIGNED');
     may('create', 'Export', 'ANY', { where: { kind: 'CASE_BUNDLE' } });
-    may('read', 'Export', 'MADE_BY_ME');
+    may(['read', 'download'], 'Export', 'MADE_BY_ME');
   }),
   ...rulesOf('SUPERVISOR', (may) => {
     breaksGlass(may);
@@ -175,7 +231,7 @@ export const policy: readonly Rule[] = [
     may('create', 'Import', 'OWN_ORGAN');
     may('read', 'Import', 'MADE_BY_ME');
     may('create', 'Export', 'ANY');
-    may('read', 'Export', 'MADE_BY_ME');
+    may(['read', 'download'], 'Export', 'MADE_BY_ME');
   }),
   ...rulesOf('LEGAL_REVIEWER', (may) => {
     breaksGlass(may);
@@ -207,7 +263,7 @@ export const policy: readonly Rule[] = [
     may('read', 'Case', 'OWN_ORGAN', file);
     may(['export', 'read-identity-requests'], 'Case', 'OWN_ORGAN');
     may('create', 'Export', 'ANY');
-    may('read', 'Export', 'MADE_BY_ME');
+    may(['read', 'download'], 'Export', 'MADE_BY_ME');
     may('review-access', 'Case', 'OWN_ORGAN');
     may('read', 'Read', 'OWN_ORGAN');
     may(['read', 'close'], 'AccessAlert', 'OWN_ORGAN');
@@ -221,7 +277,7 @@ export const policy: readonly Rule[] = [
   ...rulesOf('ADMINISTRATOR', (may) => {
     may(['create', 'update'], 'Organ', 'ANY');
     may(['create', 'update'], 'Officer', 'ANY');
-    may(['read', 'create', 'update', 'reset-factors'], 'User', 'ANY');
+    may(['read', 'create', 'update', 'reset-factors', 'refuse-reset'], 'User', 'ANY');
     may(['create', 'revoke'], 'Grant', 'OWN_ORGAN');
     may(['read-quarantine', 'propose-restart'], 'Trail', 'ANY');
   }),

@@ -134,7 +134,7 @@ export interface Actions {
     | CaseDeed;
   Sanction: 'read' | 'decide' | 'serve';
   Import: 'read' | 'create';
-  Export: 'read' | 'create';
+  Export: 'read' | 'create' | 'download';
   BrokenGlass: 'read' | 'read-own' | 'break' | 'approve' | 'end' | 'review' | 'count';
   Notice: 'read';
   Session: 'read' | 'end' | 'prove';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
-import { abilityFor } from '../access/abilities.js';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { abilityFor, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import type { EventType } from '../audit/events.js';
@@ -23,7 +24,7 @@ import {
 export class AccessAlertsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
   ) {}
 
   /** Those about readers in the reviewer's organs, the newest first; never one's own. @throws 403 for who reviews none */
@@ -32,19 +33,23 @@ export class AccessAlertsService {
     if (ability.cannot('read', 'AccessAlert')) {
       throw forbidden('Your roles do not allow you to review how others read.');
     }
-    const matching = this.alerts(actor, 'read');
-    for (const field of ['kind', 'userId', 'caseId', 'day'] as const) {
-      if (query[field]) matching.andWhere(`alert.${field} = :${field}`, { [field]: query[field] });
-    }
-    if (query.state === 'OPEN') matching.andWhere('alert.verdict IS NULL AND alert.answer IS NULL');
-    if (query.state === 'ANSWERED') matching.andWhere('alert.verdict IS NULL AND alert.answer IS NOT NULL');
-    if (query.state === 'CLOSED') matching.andWhere('alert.verdict IS NOT NULL');
-    return newestFirst(matching, query, (row) => AccessAlertView.of(row));
+    return this.database.as(actor, (manager) => {
+      const matching = alerts(manager, ability, 'read');
+      for (const field of ['kind', 'userId', 'caseId', 'day'] as const) {
+        if (query[field]) matching.andWhere(`alert.${field} = :${field}`, { [field]: query[field] });
+      }
+      if (query.state === 'OPEN') matching.andWhere('alert.verdict IS NULL AND alert.answer IS NULL');
+      if (query.state === 'ANSWERED') matching.andWhere('alert.verdict IS NULL AND alert.answer IS NOT NULL');
+      if (query.state === 'CLOSED') matching.andWhere('alert.verdict IS NOT NULL');
+      return newestFirst(matching, query, (row) => AccessAlertView.of(row));
+    });
   }
 
   /** Those that one is asked about oneself, the newest first. */
   own(actor: Actor, query: ListQuery): Promise<OwnAlertPage> {
-    return newestFirst(this.alerts(actor, 'answer'), query, (row) => OwnAlertView.of(row));
+    return this.database.as(actor, (manager) =>
+      newestFirst(alerts(manager, abilityFor(actor), 'answer'), query, (row) => OwnAlertView.of(row)),
+    );
   }
 
   /** The reader says why. Once: what was said is not said better afterwards. */
@@ -75,11 +80,6 @@ export class AccessAlertsService {
     });
   }
 
-  private alerts(actor: Actor, action: 'read' | 'answer'): SelectQueryBuilder<AccessAlert> {
-    const query = this.dataSource.manager.createQueryBuilder(AccessAlert, 'alert');
-    return whereAccessible(query, abilityFor(actor), action, 'AccessAlert');
-  }
-
   /** @throws 404 unless the actor may see it in this way, 412 when it has changed */
   private async lock(
     tx: Transaction,
@@ -87,8 +87,8 @@ export class AccessAlertsService {
     id: string,
     version: number,
   ): Promise<AccessAlert> {
-    const query = tx.manager.createQueryBuilder(AccessAlert, 'alert').where('alert.id = :id', { id });
-    const alert = await whereAccessible(query, tx.ability, action, 'AccessAlert')
+    const alert = await alerts(tx.manager, tx.ability, action)
+      .andWhere('alert.id = :id', { id })
       .setLock('pessimistic_write')
       .getOne();
     if (!alert) throw notFound('alert');
@@ -96,6 +96,13 @@ export class AccessAlertsService {
     return alert;
   }
 }
+
+const alerts = (
+  manager: EntityManager,
+  ability: Ability,
+  action: 'read' | 'answer',
+): SelectQueryBuilder<AccessAlert> =>
+  whereAccessible(manager.createQueryBuilder(AccessAlert, 'alert'), ability, action, 'AccessAlert');
 
 async function change(
   tx: Transaction,

@@ -21,7 +21,7 @@ import {
   type ReadPage,
 } from './dto/access-review.view.js';
 import { accessWithin } from './past-access.js';
-import { peopleOf } from './people-past.js';
+import { peopleOf, type PastGlass } from './people-past.js';
 import { ReadLogEntry } from './read-log.entity.js';
 
 /** Who could read a case, who did, and what somebody looked at. */
@@ -35,7 +35,7 @@ export class AccessReviewsService {
   ) {}
 
   /**
-   * Who could read a case at any time of a day. Who is kept away as the reporter alone is not listed to those who may
+   * Who could read a case at any time of a day, also by breaking the glass. Who is kept away as the reporter alone is not listed to those who may
    * not know the reporter.
    * @throws 400 for a day to come, 404 unless the actor may read the case, 403 unless they review access to it
    */
@@ -48,11 +48,19 @@ export class AccessReviewsService {
     // What happened in this very instant has happened.
     const until = new Date(Math.min(dayEnd.getTime(), now.getTime() + 1));
     const cases = await caseWithin(this.histories, caseId, from, until);
+    const glass = await this.database.as(actor, (manager) =>
+      manager.query<PastGlass[]>(
+        `SELECT o_id AS id, o_user AS "userId", $1::uuid AS "caseId", o_since AS since, o_until AS until
+         FROM app.opened_glass($1) WHERE o_since < $3 AND o_until > $2`,
+        [caseId, from, until],
+      ),
+    );
     const people = await peopleOf(
       this.dataSource,
       [...new Set(cases.map((one) => one.row.organId))],
       [...new Set(cases.flatMap((one) => [one.row.registeredBy, ...one.row.investigatorIds]))],
       [...new Set(cases.flatMap((one) => one.people.accused.map(({ officerId }) => officerId)))],
+      glass,
     );
     const mayKnowReporter = readableFields(abilityFor(actor), row).has(identityField);
     const found = accessWithin(cases, people, until);
@@ -75,12 +83,13 @@ export class AccessReviewsService {
   /** Who did read a case, the newest first. @throws 404, 403 as `readers` */
   async readsOfCase(actor: Actor, caseId: string, query: CaseReadsQuery): Promise<ReadPage> {
     await this.reviewed(actor, caseId);
-    const { manager } = this.dataSource;
-    const matching = manager
-      .createQueryBuilder(ReadLogEntry, 'read')
-      .where('read.caseId = :caseId', { caseId });
-    if (query.userId) matching.andWhere('read.userId = :userId', { userId: query.userId });
-    return newestFirst(within(matching, query), query, (row) => ReadView.of(row));
+    return this.database.as(actor, (manager) => {
+      const matching = manager
+        .createQueryBuilder(ReadLogEntry, 'read')
+        .where('read.caseId = :caseId', { caseId });
+      if (query.userId) matching.andWhere('read.userId = :userId', { userId: query.userId });
+      return newestFirst(within(matching, query), query, (row) => ReadView.of(row));
+    });
   }
 
   /**
@@ -90,15 +99,11 @@ export class AccessReviewsService {
   async readsOfUser(actor: Actor, userId: string, query: UserReadsQuery): Promise<ReadPage> {
     const ability = abilityFor(actor);
     if (ability.cannot('read', 'Read')) throw forbidden('Your roles do not allow you to review reads.');
-    const matching = whereAccessible(
-      this.dataSource.manager
-        .createQueryBuilder(ReadLogEntry, 'read')
-        .where('read.userId = :userId', { userId }),
-      ability,
-      'read',
-      'Read',
-    );
-    return newestFirst(within(matching, query), query, (row) => ReadView.of(row));
+    return this.database.as(actor, (manager) => {
+      const all = manager.createQueryBuilder(ReadLogEntry, 'read').where('read.userId = :userId', { userId });
+      const matching = whereAccessible(all, ability, 'read', 'Read');
+      return newestFirst(within(matching, query), query, (row) => ReadView.of(row));
+    });
   }
 
   private async reviewed(actor: Actor, caseId: string): Promise<Case> {

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { sqlState, UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { systemActor } from '../audit/writer-registration.js';
 import { SYSTEM_USER } from '../audit/streams.js';
@@ -7,6 +7,7 @@ import { legalDay } from '../common/clock.js';
 import { newId } from '../common/ids.js';
 import { rowsOf } from '../database/insert-rows.js';
 import { JobsService } from '../database/jobs.service.js';
+import { WorkerDatabase } from '../database/worker-database.js';
 import { AccessAlert, type AlertKind } from './access-alert.entity.js';
 import { kindsOf, thresholds, type JudgedRead } from './alert-rules.js';
 
@@ -37,7 +38,7 @@ const ofOneCase: readonly AlertKind[] = ['LOOKED_UP_SELF', 'OWN_UNIT', 'COLLEAGU
 export class AlertsJob implements OnModuleInit {
   constructor(
     private readonly jobs: JobsService,
-    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -47,12 +48,11 @@ export class AlertsJob implements OnModuleInit {
 
   async run(): Promise<void> {
     for (;;) {
-      const reads = await unjudged(this.dataSource.manager);
+      const reads = await unjudged(this.worker.manager);
       for (const read of reads) await this.judge(read);
-      await this.dataSource.manager.query(
-        'UPDATE app.read_log SET judged = true WHERE id = ANY ($1::uuid[])',
-        [reads.map(({ id }) => id)],
-      );
+      await this.worker.manager.query('UPDATE app.read_log SET judged = true WHERE id = ANY ($1::uuid[])', [
+        reads.map(({ id }) => id),
+      ]);
       if (reads.length < BATCH) return;
     }
   }
@@ -72,7 +72,7 @@ export class AlertsJob implements OnModuleInit {
         asked: !(one && denied),
       };
       // Asked first, since a transaction must not end without an event.
-      if (!(await isRaised(this.dataSource.manager, cause))) await this.raise(cause);
+      if (!(await isRaised(this.worker.manager, cause))) await this.raise(cause);
     }
   }
 

@@ -1,6 +1,7 @@
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { readableFields } from '../access/authorize.js';
+import { glassOver } from '../access/broken-glass.js';
 import type { ConflictGround } from '../access/conflicts.js';
 import { linesFor } from '../access/lines.js';
 import type { Relation } from '../access/relations.js';
@@ -15,6 +16,8 @@ interface Through {
   readonly role: Role;
   readonly relation: Relation;
   readonly organIds: string[];
+  /** The deed of whoever read by breaking the glass. */
+  readonly brokenGlassId: string | null;
 }
 
 /** How somebody stood to a case at an instant, who could read it or would have but for a conflict. */
@@ -87,7 +90,8 @@ function standingAt(
   const told = new Map<string, Through>();
   for (const { role, relation } of lines) {
     const organIds = organsThrough(actor, role, relation, row.organId);
-    told.set(`${role} ${relation}`, { role, relation, organIds });
+    const brokenGlassId = relation === 'BROKEN_GLASS' ? (glassOver(actor, [row.id])?.id ?? null) : null;
+    told.set(`${role} ${relation}`, { role, relation, organIds, brokenGlassId });
   }
   return { officerId: actor.officerId, through: [...told.values()], fields, grounds };
 }

@@ -20,13 +20,22 @@ interface Grant extends Dated {
   readonly validTo: string | null;
 }
 
-/** An account with all that was ever recorded of its standing and its roles. */
+/** A glass of the case that somebody broke, and when it let them read. */
+export interface PastGlass extends Dated {
+  readonly id: string;
+  readonly userId: string;
+  readonly caseId: string;
+  readonly until: Date;
+}
+
+/** An account with all that was ever recorded of its standing and its roles, and the glass of the case it broke. */
 export interface PastPerson {
   readonly userId: string;
   readonly username: string;
   readonly displayName: string;
   readonly standings: readonly Standing[];
   readonly grants: readonly Grant[];
+  readonly glass: readonly PastGlass[];
 }
 
 export interface PastPeople {
@@ -59,12 +68,14 @@ interface PersonRow {
  * Whoever may have had to do with a case in those organs: the named accounts, and those that ever held a role in one
  * of the organs or above.
  * @param officers whose posts matter besides
+ * @param glass of the case; who broke it counts among the named accounts
  */
 export async function peopleOf(
   dataSource: DataSource,
   organs: readonly string[],
   accounts: readonly string[],
   officers: readonly string[],
+  glass: readonly PastGlass[],
 ): Promise<PastPeople> {
   const rows = await dataSource.query<PersonRow[]>(
     `SELECT u.id AS "userId", u.username, u.display_name AS "displayName",
@@ -80,28 +91,31 @@ export async function peopleOf(
      WHERE u.status <> 'SYSTEM' AND (u.id = ANY ($2::uuid[]) OR u.id IN (
        SELECT g.user_id FROM app.user_grant g JOIN app.organ o ON o.path @> ARRAY[g.organ_id] WHERE o.id = ANY ($1::uuid[])))
      ORDER BY u.id`,
-    [organs, accounts],
+    [organs, [...accounts, ...glass.map(({ userId }) => userId)]],
   );
   const people = rows.map(({ grants, standings, ...row }) => ({
     ...row,
     standings: standings.map(dated),
     grants: (grants ?? []).map(dated),
+    glass: glass.filter(({ userId }) => userId === row.userId),
   }));
   const known = people.flatMap(({ standings }) => standings.flatMap(({ officerId }) => officerId ?? []));
   const posts = await postsOf(dataSource, [...new Set([...known, ...officers])]);
   const units = await unitsOf(dataSource, [...new Set(posts.map(({ organId }) => organId))]);
   return {
     people,
-    changes: [...people.flatMap(({ standings, grants }) => [...standings, ...grants]), ...posts].flatMap(
-      ({ since, until }) => [since, ...(until ? [until] : [])],
-    ),
+    changes: [
+      ...people.flatMap(({ standings, grants }) => [...standings, ...grants]),
+      ...posts,
+      ...glass,
+    ].flatMap(({ since, until }) => [since, ...(until ? [until] : [])]),
     organisationAt: (instant) => ({ ...units, posts: posts.filter((post) => heldAt(post, instant)) }),
   };
 }
 
 /** The account as the rules saw it at an instant; undefined when it could not sign in. */
 export function actorAt(
-  { userId, username, standings, grants }: PastPerson,
+  { userId, username, standings, grants, glass }: PastPerson,
   instant: Date,
 ): Actor | undefined {
   const standing = standings.find((one) => heldAt(one, instant));
@@ -119,7 +133,9 @@ export function actorAt(
       .filter(({ validFrom, validTo }) => validFrom <= day && (validTo === null || day <= validTo))
       .map(({ role, organId, covers }) => ({ role, organId, organIds: [organId, ...covers] })),
     conflicts: [],
-    brokenGlass: [],
+    brokenGlass: glass
+      .filter((one) => heldAt(one, instant))
+      .map(({ id, caseId, until }) => ({ id, caseId, until: until.toISOString() })),
   };
 }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { abilityFor, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import type { EventType } from '../audit/events.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
@@ -24,17 +25,19 @@ import { ANSWER_DAYS, dueAt, ReadQuestion } from './read-question.entity.js';
 export class ReadQuestionsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly clock: Clock,
   ) {}
 
   /** Those that one has still to answer, the newest first. */
   own(actor: Actor, query: ListQuery): Promise<OwnQuestionPage> {
     const now = this.clock.now();
-    const open = questions(this.dataSource.manager, abilityFor(actor), 'answer').andWhere(
-      'question.answer IS NULL AND question.verdict IS NULL',
-    );
-    return newestFirst(open, query, (row) => OwnQuestionView.of(row, now));
+    return this.database.as(actor, (manager) => {
+      const open = questions(manager, abilityFor(actor), 'answer').andWhere(
+        'question.answer IS NULL AND question.verdict IS NULL',
+      );
+      return newestFirst(open, query, (row) => OwnQuestionView.of(row, now));
+    });
   }
 
   /** Those about readers in the reviewer's organs, the newest first; never one's own. @throws 403 for who reviews none */
@@ -44,17 +47,19 @@ export class ReadQuestionsService {
       throw forbidden('Your roles do not allow you to review how others read.');
     }
     const now = this.clock.now();
-    const matching = questions(this.dataSource.manager, ability, 'read');
-    if (userId) matching.andWhere('question.userId = :userId', { userId });
-    if (state === 'JUDGED') matching.andWhere('question.verdict IS NOT NULL');
-    else if (state) matching.andWhere('question.verdict IS NULL');
-    if (state === 'ANSWERED') matching.andWhere('question.answer IS NOT NULL');
-    if (state === 'OPEN' || state === 'OVERDUE') {
-      const late = `question.askedAt ${state === 'OVERDUE' ? '<=' : '>'} :before`;
-      const before = new Date(now.getTime() - ANSWER_DAYS * 86_400_000);
-      matching.andWhere(`question.answer IS NULL AND ${late}`, { before });
-    }
-    return newestFirst(matching, page, (row) => ReadQuestionView.of(row, now));
+    return this.database.as(actor, (manager) => {
+      const matching = questions(manager, ability, 'read');
+      if (userId) matching.andWhere('question.userId = :userId', { userId });
+      if (state === 'JUDGED') matching.andWhere('question.verdict IS NOT NULL');
+      else if (state) matching.andWhere('question.verdict IS NULL');
+      if (state === 'ANSWERED') matching.andWhere('question.answer IS NOT NULL');
+      if (state === 'OPEN' || state === 'OVERDUE') {
+        const late = `question.askedAt ${state === 'OVERDUE' ? '<=' : '>'} :before`;
+        const before = new Date(now.getTime() - ANSWER_DAYS * 86_400_000);
+        matching.andWhere(`question.answer IS NULL AND ${late}`, { before });
+      }
+      return newestFirst(matching, page, (row) => ReadQuestionView.of(row, now));
+    });
   }
 
   /** The reader says why. Once; also when it is late. */

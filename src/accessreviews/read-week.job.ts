@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import { DataSource } from 'typeorm';
 import { SYSTEM_STREAM, SYSTEM_USER } from '../audit/streams.js';
 import { sqlState, UnitOfWork } from '../audit/unit-of-work.js';
 import { systemActor } from '../audit/writer-registration.js';
@@ -8,6 +7,7 @@ import { addLegalDays, Clock, legalDay, startOfLegalDay } from '../common/clock.
 import { newId } from '../common/ids.js';
 import { rowsOf } from '../database/insert-rows.js';
 import { JobsService } from '../database/jobs.service.js';
+import { WorkerDatabase } from '../database/worker-database.js';
 import { isFarAbove } from './alert-rules.js';
 import { isRaised, raise } from './alerts.job.js';
 import { ReadQuestion, ReadSample } from './read-question.entity.js';
@@ -35,7 +35,7 @@ type Asked = Pick<
 export class ReadWeekJob implements OnModuleInit {
   constructor(
     private readonly jobs: JobsService,
-    private readonly dataSource: DataSource,
+    private readonly worker: WorkerDatabase,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -48,7 +48,7 @@ export class ReadWeekJob implements OnModuleInit {
   async run(): Promise<void> {
     const week = addLegalDays(mondayOf(legalDay(this.clock.now())), -7);
     const span = [startOfLegalDay(week), startOfLegalDay(addLegalDays(week, 7))] as const;
-    const { manager } = this.dataSource;
+    const { manager } = this.worker;
     const sample = (await manager.findOneBy(ReadSample, { week })) ?? (await this.draw(week, span));
     if ((await manager.countBy(ReadQuestion, { sampleId: sample.id })) === sample.drawn) return;
     for (const read of await this.sampled(sample, span)) await this.ask(sample, read);
@@ -57,7 +57,7 @@ export class ReadWeekJob implements OnModuleInit {
   /** Draws the seed and says so in the trail; what is read by then is what is drawn from. */
   private async draw(week: string, span: readonly [Date, Date]): Promise<ReadSample> {
     await this.comparePeers(span);
-    const [{ reads }] = await this.dataSource.query<[{ reads: number }]>(
+    const [{ reads }] = await this.worker.query<[{ reads: number }]>(
       `SELECT count(*)::int AS reads FROM ${READS}`,
       [...span],
     );
@@ -83,7 +83,7 @@ export class ReadWeekJob implements OnModuleInit {
   }
 
   private sampled({ seed, drawn }: ReadSample, span: readonly [Date, Date]): Promise<Asked[]> {
-    return this.dataSource.query<Asked[]>(
+    return this.worker.query<Asked[]>(
       `SELECT r.id AS "readId", r.user_id AS "userId", coalesce(r.organ_id, app.organ_of_look(r.case_id)) AS "organId",
               r.case_id AS "caseId", r.at AS "readAt", r.type AS "readType", r.purpose_code AS "purposeCode",
               r.purpose_ref AS "purposeRef"
@@ -93,7 +93,7 @@ export class ReadWeekJob implements OnModuleInit {
   }
 
   private async ask({ id: sampleId }: ReadSample, read: Asked): Promise<void> {
-    if (await this.dataSource.manager.existsBy(ReadQuestion, { readId: read.readId })) return;
+    if (await this.worker.manager.existsBy(ReadQuestion, { readId: read.readId })) return;
     await this.unitOfWork
       .run(systemActor, async (tx) => {
         const question = Object.assign(new ReadQuestion(), {
@@ -125,9 +125,7 @@ export class ReadWeekJob implements OnModuleInit {
 
   /** Raises an alert about who read far more than the others who held the same role in that week. */
   private async comparePeers([from, until]: readonly [Date, Date]): Promise<void> {
-    const rows = await this.dataSource.query<
-      { role: string; userId: string; organId: string; reads: number }[]
-    >(
+    const rows = await this.worker.query<{ role: string; userId: string; organId: string; reads: number }[]>(
       `SELECT g.role, g.user_id AS "userId", (array_agg(g.organ_id ORDER BY g.created_at, g.id))[1] AS "organId",
               (SELECT count(*)::int FROM app.read_log r
                WHERE r.user_id = g.user_id AND r.role = g.role AND r.at >= $1 AND r.at < $2) AS reads
@@ -156,7 +154,7 @@ export class ReadWeekJob implements OnModuleInit {
         readAt: until,
         asked: true,
       } as const;
-      if (await isRaised(this.dataSource.manager, cause)) continue;
+      if (await isRaised(this.worker.manager, cause)) continue;
       await this.unitOfWork.run(systemActor, (tx) => raise(tx, cause));
     }
   }

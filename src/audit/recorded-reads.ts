@@ -7,12 +7,12 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { mergeMap, type Observable } from 'rxjs';
 import type { Actor } from '../access/actor.js';
 import { glassOver } from '../access/broken-glass.js';
+import { demandsOf, needOf, RECORDS } from '../access/demands.js';
 import { DomainError, invalidInput, traceOf } from '../common/errors.js';
 import type { AuditEvent, Purpose } from './events.js';
 import { UnitOfWork } from './unit-of-work.js';
@@ -20,12 +20,12 @@ import { UnitOfWork } from './unit-of-work.js';
 /** What a read tells the trail: from the request and from the answer that is about to leave. */
 type ReadEvent<Answer> = (answer: Answer, request: Request, actor: Actor) => AuditEvent;
 
-const RECORDS = 'plumbline:records-read';
 const PURPOSE = /^([A-Z][A-Z_]{1,31})(?: ([A-Za-z0-9][A-Za-z0-9._:/-]{0,63}))?$/;
 
 /**
  * On a route that answers something sensitive: who read what, and for which purpose, is in the trail before a byte of
- * the answer leaves; when that fails, nothing leaves.
+ * the answer leaves; when that fails, nothing leaves. Which routes these are says the policy (`purpose`); this says how
+ * they tell it, and the application does not start when the two differ.
  */
 export const RecordsRead = <Answer>(event: ReadEvent<Answer>): MethodDecorator =>
   applyDecorators(
@@ -69,14 +69,12 @@ export async function recordedFirst<T>(event: Promise<T>): Promise<T> {
 
 @Injectable()
 export class RecordedReads implements NestInterceptor {
-  constructor(
-    private readonly reflector: Reflector,
-    private readonly unitOfWork: UnitOfWork,
-  ) {}
+  constructor(private readonly unitOfWork: UnitOfWork) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const eventOf = this.reflector.get<ReadEvent<unknown> | undefined>(RECORDS, context.getHandler());
-    if (!eventOf) return next.handle();
+    const need = needOf(context.getHandler());
+    if (!need || !demandsOf(need).purpose) return next.handle();
+    const eventOf = Reflect.getMetadata(RECORDS, context.getHandler()) as ReadEvent<unknown>;
     const request = context.switchToHttp().getRequest<Request & { user: Actor }>();
     const response = context.switchToHttp().getResponse<Response>();
     const stated = purposeOf(request);

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { RecordsRead } from '../audit/recorded-reads.js';
 import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
-import { StepUp } from '../http/step-up.js';
 import { FactorResetDto } from './dto/factor-reset.dto.js';
 import { FactorResetView } from './dto/factor-reset.view.js';
 import { FactorResetsService } from './factor-resets.service.js';
@@ -15,6 +15,11 @@ export class UserFactorResetsController {
   /** What was asked for about the second factors of an account, the newest first. */
   @Get(':id/factor-resets')
   @Needs('read', 'User')
+  @RecordsRead((_: FactorResetView[], { params }, actor) => ({
+    type: 'user.read',
+    stream: actor.userId,
+    target: { kind: 'user', id: params['id'] as string },
+  }))
   list(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<FactorResetView[]> {
     return this.resets.list(actor, id);
   }
@@ -22,7 +27,6 @@ export class UserFactorResetsController {
   /** Proposes to remove the second factors of somebody who lost them. Another administrator has to confirm it. */
   @Post(':id/factor-resets')
   @Needs('reset-factors', 'User')
-  @StepUp()
   propose(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -39,7 +43,6 @@ export class FactorResetsController {
   /** Confirms it as the second person. It takes effect a day later; the owner is told and may refuse it until then. */
   @Post(':id/confirm')
   @Needs('reset-factors', 'User')
-  @StepUp()
   @HttpCode(200)
   confirm(
     @CurrentActor() actor: Actor,
@@ -51,7 +54,7 @@ export class FactorResetsController {
 
   /** Refuses it: as an administrator, or as the one whose second factors they are. */
   @Post(':id/refuse')
-  @Needs(['reset-factors', 'refuse-reset'], 'User')
+  @Needs('refuse-reset', 'User')
   @HttpCode(200)
   refuse(
     @CurrentActor() actor: Actor,

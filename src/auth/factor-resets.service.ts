@@ -90,7 +90,7 @@ export class FactorResetsService implements OnModuleInit {
     return this.unitOfWork.run(actor, async (tx) => {
       const { userId } = await this.named(id);
       if (userId === actor.userId) tx.require('refuse-reset', 'User', { id: userId });
-      else tx.require('reset-factors', 'User', await lockAccount(tx, userId, 'reset'));
+      else tx.require('refuse-reset', 'User', await lockAccount(tx, userId, 'reset'));
       const reset = await lockOpen(tx, id);
       Object.assign(reset, { status: 'REFUSED', endedAt: tx.now });
       await tx.save(reset);

@@ -3,7 +3,6 @@ import type { Actor } from '../access/actor.js';
 import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
-import { StepUp } from '../http/step-up.js';
 import { ConfirmTotpDto, EnrolAuthenticatorDto, FactorNameDto } from './dto/factor.dto.js';
 import { ChallengeView, FactorView, NewTotpView } from './dto/second-factor.view.js';
 import { FactorsService } from './factors.service.js';
@@ -22,7 +21,6 @@ export class FactorsController {
   /** Makes a secret for an app that shows codes. It counts once a code was confirmed. */
   @Post('totp')
   @Needs('create', 'Factor')
-  @StepUp()
   beginTotp(@CurrentActor() actor: Actor, @Body() dto: FactorNameDto): Promise<NewTotpView> {
     return this.factors.beginTotp(actor, dto);
   }
@@ -30,7 +28,6 @@ export class FactorsController {
   /** Confirms it with a code. From then on, signing in asks for one. */
   @Post('totp/:id/confirm')
   @Needs('create', 'Factor')
-  @StepUp()
   @HttpCode(200)
   confirmTotp(
     @CurrentActor() actor: Actor,
@@ -43,7 +40,6 @@ export class FactorsController {
   /** What a new authenticator has to sign. */
   @Post('webauthn/options')
   @Needs('create', 'Factor')
-  @StepUp()
   @HttpCode(200)
   authenticatorOptions(@CurrentActor() actor: Actor): Promise<ChallengeView> {
     return this.factors.authenticatorOptions(actor);
@@ -52,7 +48,6 @@ export class FactorsController {
   /** Enrols an authenticator (WebAuthn). From then on, signing in asks for it. */
   @Post('webauthn')
   @Needs('create', 'Factor')
-  @StepUp()
   enrolAuthenticator(@CurrentActor() actor: Actor, @Body() dto: EnrolAuthenticatorDto): Promise<FactorView> {
     return this.factors.enrolAuthenticator(actor, dto);
   }
@@ -60,7 +55,6 @@ export class FactorsController {
   /** Removes one of your second factors. */
   @Delete(':id')
   @Needs('remove', 'Factor')
-  @StepUp()
   @HttpCode(204)
   remove(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
     return this.factors.remove(actor, id);

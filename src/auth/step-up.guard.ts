@@ -1,30 +1,29 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { demandsOf, needOf } from '../access/demands.js';
 import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/errors.js';
 import type { AppRequest } from '../http/current-actor.js';
-import { STEP_UP, STEP_UP_WITH } from '../http/step-up.js';
-import type { ProofKind } from './account.entity.js';
 import { FactorProofs } from './factor-proofs.js';
 
 /** How long a proof of who somebody is holds for deeds that weigh much (ADR 15; ASVS 5.0, 7.5.3 gives no figure). */
 export const STEP_UP_MS = 10 * 60_000;
 
-/** Runs after the session guard: on the routes marked `@StepUp()` the last proof must be a fresh one. */
+/** Runs after the session guard: where the route's lines of the policy say so, the last proof must be a fresh one. */
 @Injectable()
 export class StepUpGuard implements CanActivate {
   constructor(
-    private readonly reflector: Reflector,
     private readonly clock: Clock,
     private readonly proofs: FactorProofs,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.reflector.get<boolean | undefined>(STEP_UP, context.getHandler()) !== true) return true;
+    const need = needOf(context.getHandler());
+    const stepUp = need && demandsOf(need).stepUp;
+    if (!stepUp) return true;
     const { user } = context.switchToHttp().getRequest<AppRequest>();
     if (!user) throw new Error('A public route cannot ask for a step-up');
     const since = this.clock.now().getTime() - STEP_UP_MS;
-    const proof = this.reflector.get<ProofKind | undefined>(STEP_UP_WITH, context.getHandler());
+    const proof = stepUp === 'FRESH' ? undefined : stepUp;
     const isFresh = user.steppedUpAt !== null && user.steppedUpAt.getTime() >= since;
     if (isFresh && (proof === undefined || user.steppedUpWith === proof)) return true;
     const methods = await this.proofs.methodsOf(user.userId);

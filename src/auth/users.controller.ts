@@ -5,7 +5,6 @@ import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
-import { StepUp } from '../http/step-up.js';
 import {
   CreateUserDto,
   GrantDto,
@@ -44,7 +43,6 @@ export class UsersController {
   /** Makes an account. It can do nothing until it is granted a role. */
   @Post()
   @Needs('create', 'User')
-  @StepUp()
   create(@CurrentActor() actor: Actor, @Body() dto: CreateUserDto): Promise<UserView> {
     return this.users.create(actor, dto);
   }
@@ -52,7 +50,6 @@ export class UsersController {
   /** Changes an account, disables it or enables it again. */
   @Patch(':id')
   @Needs('update', 'User')
-  @StepUp()
   update(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -65,7 +62,6 @@ export class UsersController {
   /** Sets a new password and ends every session of the account. */
   @Post(':id/password')
   @Needs('update', 'User')
-  @StepUp()
   @HttpCode(200)
   setPassword(
     @CurrentActor() actor: Actor,
@@ -78,7 +74,6 @@ export class UsersController {
   /** Grants a role in an organ and in those under it. */
   @Post(':id/grants')
   @Needs('create', 'Grant')
-  @StepUp()
   grant(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -90,7 +85,6 @@ export class UsersController {
   /** Revokes a grant at once. */
   @Post(':id/grants/:grantId/revoke')
   @Needs('revoke', 'Grant')
-  @StepUp()
   @HttpCode(200)
   revoke(
     @CurrentActor() actor: Actor,

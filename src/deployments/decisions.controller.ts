@@ -5,7 +5,6 @@ import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
 import { Needs } from '../http/needs.js';
-import { StepUp } from '../http/step-up.js';
 import { ReasonDto } from '../intake/dto/deeds.dto.js';
 import { DecisionsService } from './decisions.service.js';
 import { ApproveDto, AssessDto, RefusalQuery, ReturnDto } from './dto/decision.dto.js';
@@ -64,7 +63,6 @@ export class DeploymentDecisionsController {
   /** Signs an approval. From level L2 on it takes the signatures of two persons. */
   @Post(':id/approve')
   @Needs('approve', 'Deployment')
-  @StepUp()
   @HttpCode(200)
   approve(
     @CurrentActor() actor: Actor,
@@ -78,7 +76,6 @@ export class DeploymentDecisionsController {
   /** Signs an approval for standing by only: police are near to stop violence, and take no part. */
   @Post(':id/stand-by')
   @Needs('stand-by', 'Deployment')
-  @StepUp()
   @HttpCode(200)
   standBy(
     @CurrentActor() actor: Actor,
@@ -92,7 +89,6 @@ export class DeploymentDecisionsController {
   /** Refuses it. */
   @Post(':id/refuse')
   @Needs('refuse', 'Deployment')
-  @StepUp()
   @HttpCode(200)
   refuse(
     @CurrentActor() actor: Actor,

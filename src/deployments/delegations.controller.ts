@@ -4,7 +4,6 @@ import { ListQuery } from '../common/pages.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { Needs } from '../http/needs.js';
-import { StepUp } from '../http/step-up.js';
 import { ReasonDto } from '../intake/dto/deeds.dto.js';
 import { DelegationsService } from './delegations.service.js';
 import { CreateDelegationDto, DelegationPage, DelegationView } from './dto/delegation.dto.js';
@@ -23,7 +22,6 @@ export class DelegationsController {
   /** Makes somebody your deputy as approver for some days. */
   @Post()
   @Needs('create', 'DeploymentDelegation')
-  @StepUp()
   create(@CurrentActor() actor: Actor, @Body() dto: CreateDelegationDto): Promise<DelegationView> {
     return this.delegations.create(actor, dto);
   }

@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
+import type { AuditEvent } from '../audit/events.js';
 import { RecordsRead, RecordsSearch } from '../audit/recorded-reads.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
@@ -23,8 +24,17 @@ import { DeploymentsService } from './deployments.service.js';
 import { DeploymentRequestDto } from './dto/deployment-request.dto.js';
 import { CreateDeploymentDto, ListDeploymentsQuery, UpdateDeploymentDto } from './dto/deployment.dto.js';
 import { AttachmentView, DeploymentDeedView, DeploymentPage, DeploymentView } from './dto/deployment.view.js';
-import { DutyTestView } from './dto/duty-test.view.js';
+import { CheckView, PrecedentsView, type PrecedentView } from './dto/precedent.view.js';
 import { RequestsService } from './requests.service.js';
+
+/** Who was shown which earlier requests; one event, as of a list. */
+const precedentsShown = (userId: string, precedents: readonly PrecedentView[]): AuditEvent => ({
+  type: 'search.run',
+  stream: userId,
+  target: { kind: 'list', id: 'precedents' },
+  values: { list: 'precedents', question: {}, found: precedents.map(({ id }) => id) },
+  data: { count: precedents.length },
+});
 
 @Controller('deployments')
 export class DeploymentsController {
@@ -34,11 +44,15 @@ export class DeploymentsController {
     private readonly attachments: AttachmentsService,
   ) {}
 
-  /** Is it police work? The duty test as a dry run: nothing is kept, nothing is decided. */
+  /**
+   * Is it police work? The duty test as a dry run, with precedents and the requester's record: nothing of it is kept,
+   * nothing is decided.
+   */
   @Post('check')
   @Needs('check', 'Deployment')
+  @RecordsRead(({ precedents }: CheckView, _request, { userId }) => precedentsShown(userId, precedents))
   @HttpCode(200)
-  check(@CurrentActor() actor: Actor, @Body() dto: DeploymentRequestDto): DutyTestView {
+  check(@CurrentActor() actor: Actor, @Body() dto: DeploymentRequestDto): Promise<CheckView> {
     return this.deployments.check(actor, dto);
   }
 
@@ -68,6 +82,14 @@ export class DeploymentsController {
   }))
   get(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<DeploymentView> {
     return this.deployments.get(actor, id);
+  }
+
+  /** The most similar earlier requests with what became of them, and the requester's record. */
+  @Get(':id/precedents')
+  @Needs('read', 'Deployment')
+  @RecordsRead(({ precedents }: PrecedentsView, _request, { userId }) => precedentsShown(userId, precedents))
+  precedents(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<PrecedentsView> {
+    return this.deployments.precedentsOf(actor, id);
   }
 
   /** Changes a draft, or what was returned for completion. A member that is sent replaces what was there. */

@@ -13,6 +13,8 @@ import { DeploymentFiguresController } from './figures.controller.js';
 import { FiguresService } from './figures.service.js';
 import { ObjectionsService } from './objections.service.js';
 import { OpinionsService } from './opinions.service.js';
+import { PrecedentWordsJob } from './precedent-words.job.js';
+import { PrecedentsService } from './precedents.service.js';
 import { RefusalsService } from './refusals.service.js';
 import { RequestsService } from './requests.service.js';
 import { DeploymentSceneController } from './scene.controller.js';
@@ -29,6 +31,8 @@ import { SceneService } from './scene.service.js';
   ],
   providers: [
     DeploymentsService,
+    PrecedentsService,
+    PrecedentWordsJob,
     RequestsService,
     DeploymentProcedure,
     AttachmentsService,

@@ -18,9 +18,11 @@ import { Deployment } from './deployment.entity.js';
 import type { DeploymentRequestDto } from './dto/deployment-request.dto.js';
 import type { ListDeploymentsQuery } from './dto/deployment.dto.js';
 import { DeploymentHeaderView, DeploymentView, type DeploymentPage } from './dto/deployment.view.js';
-import type { DutyTestView } from './dto/duty-test.view.js';
+import type { CheckView, PrecedentsView } from './dto/precedent.view.js';
 import { OVERDUE, waitingFor } from './filters.js';
+import { PrecedentsService } from './precedents.service.js';
 import { refuseLongTexts } from './request-checks.js';
+import { requestOf } from './request-columns.js';
 
 /** Finds requests for police: for a list, to read one, to change one. */
 @Injectable()
@@ -28,10 +30,11 @@ export class DeploymentsService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly precedents: PrecedentsService,
   ) {}
 
-  /** A dry run: nothing is kept of it. */
-  check(actor: Actor, request: DeploymentRequestDto): DutyTestView {
+  /** A dry run: nothing is kept of it but that it was asked. */
+  check(actor: Actor, request: DeploymentRequestDto): Promise<CheckView> {
     const nobodys = { id: '', organId: '', status: 'DRAFT', createdBy: '' };
     authorize(abilityFor(actor), 'check', 'Deployment', {
       ...nobodys,
@@ -40,7 +43,14 @@ export class DeploymentsService {
       officerIds: [],
     });
     refuseLongTexts(request);
-    return testedByItsDay(request);
+    return this.precedents.forDryRun(actor, request, testedByItsDay(request));
+  }
+
+  /** What earlier requests say about this one. @throws 404 unless the actor may read all of it */
+  async precedentsOf(actor: Actor, id: string): Promise<PrecedentsView> {
+    const row = await this.wholly(actor, id);
+    const request = requestOf(row);
+    return this.precedents.of(actor, request, row.test ?? testedByItsDay(request), id);
   }
 
   list(actor: Actor, query: ListDeploymentsQuery): Promise<DeploymentPage> {

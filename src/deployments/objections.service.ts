@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { newId } from '../common/ids.js';
@@ -19,6 +20,7 @@ export class ObjectionsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly deployments: DeploymentsService,
   ) {}
 
@@ -59,13 +61,15 @@ export class ObjectionsService {
 
   /** One's own, and those of officers of organs under one's own. */
   list(actor: Actor, query: ListQuery): Promise<ObjectionPage> {
-    const rows = whereAccessible(
-      this.dataSource.manager.createQueryBuilder(DeploymentObjection, 'objection'),
-      abilityFor(actor),
-      'read',
-      'DeploymentObjection',
-    );
-    return newestFirst(rows, query, (row) => ObjectionView.of(row));
+    return this.database.as(actor, (manager) => {
+      const rows = whereAccessible(
+        manager.createQueryBuilder(DeploymentObjection, 'objection'),
+        abilityFor(actor),
+        'read',
+        'DeploymentObjection',
+      );
+      return newestFirst(rows, query, (row) => ObjectionView.of(row));
+    });
   }
 
   notices(actor: Actor, query: ListQuery): Promise<NoticePage> {

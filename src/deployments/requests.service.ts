@@ -16,9 +16,11 @@ import { DeploymentRequestDto } from './dto/deployment-request.dto.js';
 import type { CreateDeploymentDto, UpdateDeploymentDto } from './dto/deployment.dto.js';
 import { DeploymentDeedView } from './dto/deployment.view.js';
 import { noticeThreeLates } from './lates.js';
+import { PrecedentsService } from './precedents.service.js';
 import { columnsOf, requestOf, type WholeRequest } from './request-columns.js';
 import { checkedRequest, missingAtSubmission, refuseLongTexts } from './request-checks.js';
 import { CHECK_HOURS, hoursLate } from './time-limits.js';
+import { npCodesIn } from './warnings.js';
 
 /** What whoever asks for police does: draft, change, submit, withdraw. */
 @Injectable()
@@ -27,6 +29,7 @@ export class RequestsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly deployments: DeploymentsService,
     private readonly procedure: DeploymentProcedure,
+    private readonly precedents: PrecedentsService,
   ) {}
 
   create(actor: Actor, { organId, ...request }: CreateDeploymentDto): Promise<DeploymentDeedView> {
@@ -90,7 +93,7 @@ export class RequestsService {
       const request = requestOf(row);
       const missing = missingAtSubmission(request);
       if (missing.length > 0) throw invalidInput(missing);
-      const test = testedByItsDay(request);
+      const test = await this.precedents.withRefusals(tx.manager, request, testedByItsDay(request), row);
       const late = row.hoursLate ?? lateness(tx, row);
       await this.procedure.perform(tx, row, 'submit', {
         reason: `duty test: ${test.outcome}`,
@@ -104,9 +107,7 @@ export class RequestsService {
           outcome: test.outcome,
           level: test.level,
           decisionLevel: test.level,
-          npCodes: [
-            ...new Set(test.warnings.map(({ code }) => code).filter((code) => /^NP\d\d$/.test(code))),
-          ],
+          npCodes: npCodesIn(test.warnings),
           opinionWanted: test.level >= 'L2',
           hoursLate: late,
         },

@@ -142,3 +142,8 @@ export const warningsOf = (situation: Situation, _judgement: Judgement): Warning
   ...ofCircumstances(situation),
   ...ofGaps(situation),
 ];
+
+/** The codes of the non-police list among the warnings, each once. */
+export const npCodesIn = (warnings: readonly Warning[]): string[] => [
+  ...new Set(warnings.map(({ code }) => code).filter((code) => /^NP\d\d$/.test(code))),
+];

@@ -4,7 +4,6 @@ import { RecordsRead } from '../audit/recorded-reads.js';
 import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
-import { StepUp } from '../http/step-up.js';
 import { ReasonDto } from '../intake/dto/deeds.dto.js';
 import { ProposeErasureDto } from './dto/erasure.dto.js';
 import { ErasureView } from './dto/erasure.view.js';
@@ -30,7 +29,6 @@ export class CaseErasuresController {
   /** Proposes to erase the data of a person. Only in a case that has ended: until then they are needed as evidence. */
   @Post(':id/erasures')
   @Needs('propose-erasure', 'Case')
-  @StepUp()
   propose(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -47,7 +45,6 @@ export class ErasuresController {
   /** Erases what another person proposed to erase. It cannot be undone. */
   @Post(':id/confirm')
   @Needs('decide-erasure', 'Case')
-  @StepUp()
   @HttpCode(200)
   confirm(@CurrentActor() actor: Actor, @IdParam() id: string, @Body() dto: ReasonDto): Promise<ErasureView> {
     return this.erasures.confirm(actor, id, dto);
@@ -56,7 +53,6 @@ export class ErasuresController {
   /** Refuses what another person proposed to erase. */
   @Post(':id/refuse')
   @Needs('decide-erasure', 'Case')
-  @StepUp()
   @HttpCode(200)
   refuse(@CurrentActor() actor: Actor, @IdParam() id: string, @Body() dto: ReasonDto): Promise<ErasureView> {
     return this.erasures.refuse(actor, id, dto);

@@ -3,7 +3,6 @@ import type { Actor } from '../access/actor.js';
 import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
-import { StepUp } from '../http/step-up.js';
 import { CaseExportService } from './case-export.service.js';
 import { AnswersFile, asFile } from './download.js';
 import { ExportCaseQuery } from './dto/export.dto.js';
@@ -15,7 +14,6 @@ export class CaseExportController {
   /** The whole history of one case as a file, as far as you may see it. The export itself becomes part of it. */
   @Get(':id/export')
   @Needs('export', 'Case')
-  @StepUp()
   @AnswersFile('application/json', 'text/csv', 'application/pdf')
   async export(
     @CurrentActor() actor: Actor,

@@ -3,7 +3,6 @@ import type { Actor } from '../access/actor.js';
 import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
-import { StepUp } from '../http/step-up.js';
 import { AnswersFile, asFile } from './download.js';
 import { CreateExportDto, ListExportsQuery } from './dto/export.dto.js';
 import { ExportPage, ExportView } from './dto/export.view.js';
@@ -19,7 +18,6 @@ export class ExportsController {
    */
   @Post()
   @Needs('create', 'Export')
-  @StepUp()
   request(@CurrentActor() actor: Actor, @Body() dto: CreateExportDto): Promise<ExportView> {
     return this.exports.request(actor, dto);
   }
@@ -40,8 +38,7 @@ export class ExportsController {
 
   /** The finished file. Each download is recorded before it begins. */
   @Get(':id/download')
-  @Needs('read', 'Export')
-  @StepUp()
+  @Needs('download', 'Export')
   @AnswersFile('application/x-ndjson', 'text/csv', 'application/zip', 'application/octet-stream')
   async download(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<StreamableFile> {
     return asFile(await this.exports.download(actor, id));

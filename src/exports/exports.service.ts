@@ -128,7 +128,7 @@ export class ExportsService {
     const sha256 = run.sha256?.toString('hex');
     await recordedFirst(
       this.unitOfWork.run(actor, (tx) => {
-        tx.require('read', 'Export', run);
+        tx.require('download', 'Export', run);
         tx.record({
           type: 'export.downloaded',
           stream: actor.userId,

@@ -5,7 +5,6 @@ import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
-import { StepUp } from '../http/step-up.js';
 import { ReasonDto } from '../intake/dto/deeds.dto.js';
 import { BreakGlassService } from './break-glass.service.js';
 import {
@@ -58,7 +57,6 @@ export class BreakGlassController {
    */
   @Post()
   @Needs('break', 'BrokenGlass')
-  @StepUp('WEBAUTHN')
   break(@CurrentActor() actor: Actor, @Body() dto: BreakGlassDto): Promise<BrokenGlassView> {
     return this.glass.break(actor, dto);
   }
@@ -66,7 +64,6 @@ export class BreakGlassController {
   /** Approves it as a second person: it then lasts four hours from its beginning. */
   @Post(':id/approve')
   @Needs('approve', 'BrokenGlass')
-  @StepUp('WEBAUTHN')
   @HttpCode(200)
   approve(
     @CurrentActor() actor: Actor,
@@ -92,7 +89,6 @@ export class BreakGlassController {
   /** Says whether it was right, once it is over. */
   @Post(':id/review')
   @Needs('review', 'BrokenGlass')
-  @StepUp()
   @HttpCode(200)
   review(
     @CurrentActor() actor: Actor,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { Clock, LEGAL_TIME_ZONE } from '../common/clock.js';
 import { forbidden, notFound } from '../common/errors.js';
@@ -30,31 +30,31 @@ interface Counted {
 @Injectable()
 export class GlassOversightService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly clock: Clock,
   ) {}
 
   list(actor: Actor, query: ListBrokenGlassQuery): Promise<BrokenGlassPage> {
     const now = this.clock.now();
-    const matching = readableGlass(this.dataSource.manager, abilityFor(actor)).setParameters({
-      now,
-      due: new Date(now.getTime() - REVIEW_MS),
-    });
+    const due = new Date(now.getTime() - REVIEW_MS);
     const filters: [boolean | undefined, string][] = [
       [query.open, '(glass.endedAt IS NULL AND glass.openUntil > :now)'],
       [query.awaitingReview, 'glass.verdict IS NULL'],
       [query.overdue, '(glass.verdict IS NULL AND glass.brokenAt < :due)'],
     ];
-    for (const [wanted, sql] of filters) {
-      if (wanted !== undefined) matching.andWhere(wanted ? sql : `NOT ${sql}`);
-    }
-    return newestFirst(matching, query, (row) => BrokenGlassView.of(row, actor.userId, now));
+    return this.database.as(actor, (manager) => {
+      const matching = readableGlass(manager, abilityFor(actor)).setParameters({ now, due });
+      for (const [wanted, sql] of filters) {
+        if (wanted !== undefined) matching.andWhere(wanted ? sql : `NOT ${sql}`);
+      }
+      return newestFirst(matching, query, (row) => BrokenGlassView.of(row, actor.userId, now));
+    });
   }
 
   async get(actor: Actor, id: string): Promise<BrokenGlassView> {
-    const row = await readableGlass(this.dataSource.manager, abilityFor(actor))
-      .andWhere('glass.id = :id', { id })
-      .getOne();
+    const row = await this.database.as(actor, (manager) =>
+      readableGlass(manager, abilityFor(actor)).andWhere('glass.id = :id', { id }).getOne(),
+    );
     if (!row) throw notFound('breaking of a glass');
     return BrokenGlassView.of(row, actor.userId, this.clock.now());
   }
@@ -65,26 +65,27 @@ export class GlassOversightService {
     if (ability.cannot('count', 'BrokenGlass')) {
       throw forbidden('Your roles do not allow you to count broken glass.');
     }
-    const all = this.dataSource.manager.createQueryBuilder(BrokenGlass, 'glass');
-    const counted = await whereAccessible(all, ability, 'count', 'BrokenGlass')
-      .andWhere(`to_char(glass.brokenAt AT TIME ZONE :zone, 'YYYY-MM') = :month`)
-      .setParameters({
-        zone: LEGAL_TIME_ZONE,
-        month,
-        now: this.clock.now(),
-        term: `${REVIEW_MS} milliseconds`,
-      })
-      .select('glass.category', 'category')
-      .addSelect(`coalesce(glass.verdict, 'NONE')`, 'verdict')
-      .addSelect('count(*)::int', 'total')
-      .addSelect('count(glass.approvedBy)::int', 'approved')
-      .addSelect(`count(*) FILTER (WHERE glass.outcome <> 'OPENED')::int`, 'openedNothing')
-      .addSelect(
-        'count(*) FILTER (WHERE coalesce(glass.reviewedAt, :now) > glass.brokenAt + :term::interval)::int',
-        'overdue',
-      )
-      .groupBy('1, 2')
-      .getRawMany<Counted>();
+    const counted = await this.database.as(actor, (manager) =>
+      whereAccessible(manager.createQueryBuilder(BrokenGlass, 'glass'), ability, 'count', 'BrokenGlass')
+        .andWhere(`to_char(glass.brokenAt AT TIME ZONE :zone, 'YYYY-MM') = :month`)
+        .setParameters({
+          zone: LEGAL_TIME_ZONE,
+          month,
+          now: this.clock.now(),
+          term: `${REVIEW_MS} milliseconds`,
+        })
+        .select('glass.category', 'category')
+        .addSelect(`coalesce(glass.verdict, 'NONE')`, 'verdict')
+        .addSelect('count(*)::int', 'total')
+        .addSelect('count(glass.approvedBy)::int', 'approved')
+        .addSelect(`count(*) FILTER (WHERE glass.outcome <> 'OPENED')::int`, 'openedNothing')
+        .addSelect(
+          'count(*) FILTER (WHERE coalesce(glass.reviewedAt, :now) > glass.brokenAt + :term::interval)::int',
+          'overdue',
+        )
+        .groupBy('1, 2')
+        .getRawMany<Counted>(),
+    );
     return figuresOf(month, counted);
   }
 }

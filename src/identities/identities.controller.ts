@@ -4,7 +4,6 @@ import { RecordsRead, RecordsSearch } from '../audit/recorded-reads.js';
 import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
-import { StepUp } from '../http/step-up.js';
 import { ReasonDto } from '../intake/dto/deeds.dto.js';
 import { AskIdentityDto, ListIdentityRequestsQuery, ReleaseIdentityDto } from './dto/identity-request.dto.js';
 import { IdentityRequestPage, IdentityRequestView, IdentityView } from './dto/identity-request.view.js';
@@ -44,7 +43,6 @@ export class IdentityRequestsController {
   /** Lets the one who asked know the reporter, for a limited time. */
   @Post(':id/release')
   @Needs('decide-identity', 'Case')
-  @StepUp()
   @HttpCode(200)
   release(
     @CurrentActor() actor: Actor,
@@ -57,7 +55,6 @@ export class IdentityRequestsController {
   /** Refuses; the refusal stays, whatever is asked later. */
   @Post(':id/refuse')
   @Needs('decide-identity', 'Case')
-  @StepUp()
   @HttpCode(200)
   refuse(
     @CurrentActor() actor: Actor,
@@ -70,7 +67,6 @@ export class IdentityRequestsController {
   /** Ends a release before its time. */
   @Post(':id/withdraw')
   @Needs('decide-identity', 'Case')
-  @StepUp()
   @HttpCode(200)
   withdraw(
     @CurrentActor() actor: Actor,
@@ -83,7 +79,6 @@ export class IdentityRequestsController {
   /** Who reported, for the one to whom it was released and as long as that holds. */
   @Get(':id/identity')
   @Needs('read-identity', 'Case')
-  @StepUp()
   @RecordsRead(({ caseId, requestId, given }: IdentityView) => ({
     type: 'identity.read',
     stream: caseId,

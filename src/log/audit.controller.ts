@@ -3,7 +3,6 @@ import type { Actor } from '../access/actor.js';
 import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
-import { StepUp } from '../http/step-up.js';
 import {
   ListCheckpointsQuery,
   ListEntriesQuery,
@@ -75,7 +74,6 @@ export class AuditController {
   /** Proposes to set a refused entry aside, so that its stream can go on. Another person has to confirm it. */
   @Post('quarantines/:id/propose-restart')
   @Needs('propose-restart', 'Trail')
-  @StepUp()
   proposeRestart(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -87,7 +85,6 @@ export class AuditController {
   /** Confirms it as the second person. The sealer goes on with the stream. */
   @Post('quarantines/:id/confirm-restart')
   @Needs('confirm-restart', 'Trail')
-  @StepUp()
   confirmRestart(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import type { Transaction } from '../audit/unit-of-work.js';
 import { newId } from '../common/ids.js';
@@ -13,7 +13,7 @@ import { Notice } from './notice.entity.js';
 /** Tells people of a deed with the commit of the deed itself. Nobody takes a notice away. */
 @Injectable()
 export class NoticesService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly database: CaseDatabase) {}
 
   /** The caller names in its event whom it told: a notice is no record of its own. */
   async tell(
@@ -28,13 +28,11 @@ export class NoticesService {
   }
 
   list(actor: Actor, query: ListNoticesQuery): Promise<NoticePage> {
-    const own = whereAccessible(
-      this.dataSource.manager.createQueryBuilder(Notice, 'notice'),
-      abilityFor(actor),
-      'read',
-      'Notice',
-    );
-    if (query.kind) own.andWhere('notice.kind = :kind', { kind: query.kind });
-    return newestFirst(own, query, (notice) => ToldView.of(notice));
+    return this.database.as(actor, (manager) => {
+      const all = manager.createQueryBuilder(Notice, 'notice');
+      const own = whereAccessible(all, abilityFor(actor), 'read', 'Notice');
+      if (query.kind) own.andWhere('notice.kind = :kind', { kind: query.kind });
+      return newestFirst(own, query, (notice) => ToldView.of(notice));
+    });
   }
 }

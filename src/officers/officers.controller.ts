@@ -72,6 +72,11 @@ export class OfficersController {
   /** The appointments of an officer, the last entered first. */
   @Get(':id/appointments')
   @Needs('read', 'Officer')
+  @RecordsRead((_: AppointmentPage, { params }, actor) => ({
+    type: 'officer.read',
+    stream: actor.userId,
+    target: { kind: 'officer', id: params['id'] as string },
+  }))
   listAppointments(@IdParam() id: string, @Query() query: ListAppointmentsQuery): Promise<AppointmentPage> {
     return this.appointments.list(id, query);
   }

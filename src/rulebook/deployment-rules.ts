@@ -137,6 +137,18 @@ export interface DeploymentRules {
     readonly officersPerSuspect: number;
     readonly suspects: readonly string[];
   };
+  /** A refusal that somebody tries to get around: by asking another organ, or in other words. */
+  readonly askedAgain: {
+    /** After so many days it may be asked anew. */
+    readonly days: number;
+    /** From this likeness on, 0 to 1, it is the same matter, whoever asks. */
+    readonly alike: number;
+    /** The same where the same requester asks. */
+    readonly alikeOfSame: number;
+    readonly article: string;
+    readonly en: string;
+    readonly zh: string;
+  };
   /** Nights and holidays on which no agency may enforce. */
   readonly rest: {
     readonly from: number;

@@ -224,6 +224,14 @@ export function checkedRules(raw: Raw): DeploymentRules {
       officersPerSuspect: number,
       suspects: listOf(text),
     })(decision['plausible'], '/decision/plausible'),
+    askedAgain: objectOf({
+      days: number,
+      alike: number,
+      alikeOfSame: number,
+      article: text,
+      en: text,
+      zh: text,
+    })(decision['askedAgain'], '/decision/askedAgain'),
     rest: objectOf({
       from: number,
       to: number,

@@ -5,7 +5,6 @@ import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
-import { StepUp } from '../http/step-up.js';
 import { CaseDeedView } from '../intake/dto/case.view.js';
 import { ReasonDto } from '../intake/dto/deeds.dto.js';
 import { DecisionsService } from './decisions.service.js';
@@ -42,7 +41,6 @@ export class DecisionsController {
   /** Records the leadership meeting and its decision. Proposed sanctions are decided with it. */
   @Post(':id/decide')
   @Needs('decide', 'Case')
-  @StepUp()
   @HttpCode(200)
   decide(
     @CurrentActor() actor: Actor,
@@ -120,7 +118,6 @@ export class SanctionsController {
   /** Follows a proposal or refuses it, before the case is decided. */
   @Post(':id/decide')
   @Needs('decide', 'Sanction')
-  @StepUp()
   @HttpCode(200)
   decide(
     @CurrentActor() actor: Actor,

@@ -27,6 +27,9 @@ export const aDemolition = (t: Pick<TestApp, 'ids'>, more: Plain = {}): Plain =>
     ...more,
   });
 
+/** As the dry run takes it. */
+export const withoutOrgan = ({ organId: _, ...request }: Record<string, any>): Record<string, any> => request;
+
 export interface DeploymentUnderTest {
   id: string;
   reference: string;

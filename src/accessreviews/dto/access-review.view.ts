@@ -11,6 +11,8 @@ export class AccessLineView {
   /** How they stood to the case. */
   relation: Relation;
   organIds: string[];
+  /** What they broke the glass by (`/break-glass/{id}`); null for every other relation. */
+  brokenGlassId: string | null;
 }
 
 /** Somebody who could read the case, from one instant of the day to another. */
