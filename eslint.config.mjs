@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const noStrayWrites = (message) => [
@@ -13,10 +14,19 @@ const noStrayWrites = (message) => [
 ];
 
 export default defineConfig(
-  { ignores: ['dist/**', 'node_modules/**', '.data/**', 'coverage/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'node_modules/**',
+      '.data/**',
+      'coverage/**',
+      'console/dist/**',
+      'console/src/api/schema.gen.ts',
+    ],
+  },
   js.configs.recommended,
   {
-    files: ['**/*.ts', '**/*.mts'],
+    files: ['**/*.ts', '**/*.mts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
@@ -42,6 +52,55 @@ export default defineConfig(
     },
   },
   {
+    // The browser's part: types of its own, and no way around what the page's policy and the interface ask for.
+    files: ['console/src/**/*.ts', 'console/src/**/*.tsx', 'console/vite.config.ts'],
+    extends: [reactHooks.configs.flat.recommended],
+    languageOptions: {
+      parserOptions: { project: './console/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'Use api of src/api/client.ts, which knows the session and its prompts.' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: 'A text is never markup.' },
+        {
+          selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML)$/]',
+          message: 'A text is never markup.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['console/src/pages/**/*.ts', 'console/src/pages/**/*.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^\\.\\./(?!\\.\\./(app|api|ui|i18n)/)',
+              message: 'An area knows no other: what two of them need goes into src/ui, src/api or src/i18n.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // Half of a test of the browser runs in the page.
+    files: ['console/test/**/*.ts'],
+    languageOptions: {
+      parserOptions: { project: './console/test/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
+  },
+  {
+    files: ['console/src/api/client.ts'],
+    rules: { 'no-restricted-globals': 'off' },
+  },
+  {
     // `import type` of a class erases what validation and the OpenAPI plugin read at run time, silently.
     files: ['src/**/*.dto.ts', 'src/**/*.view.ts'],
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
@@ -52,7 +111,7 @@ export default defineConfig(
     rules: { 'max-lines': 'off' },
   },
   {
-    files: ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    files: ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts', 'console/test/**/*.ts'],
     rules: {
       'max-lines': 'off',
       ...Object.fromEntries(

@@ -8,7 +8,10 @@ const run = (command, args) =>
   spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status;
 // Of a bundle, 1 and 2 are answers.
 const failed = process.argv[2] === 'verify-bundle' ? 3 : 1;
-if (run(process.execPath, ['scripts/built.mjs']) !== 0 && run('npm', ['run', '--silent', 'build']) !== 0) {
+if (
+  run(process.execPath, ['scripts/built.mjs', 'server']) !== 0 &&
+  run('npm', ['run', '--silent', 'build:server']) !== 0
+) {
   process.stderr.write('Plumbline could not be built. Run `npm ci` first.\n');
   process.exit(failed);
 }

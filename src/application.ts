@@ -9,6 +9,7 @@ import type { Config } from './config.js';
 import { checkDatabase } from './database/boot-checks.js';
 import type { Logins } from './database/open-database.js';
 import { WorkerDatabase } from './database/worker-database.js';
+import { serveConsole } from './http/console.js';
 import { Metrics } from './http/health.module.js';
 import { identify, QuietLogger } from './http/logging.js';
 import { setUpReference } from './openapi.js';
@@ -32,6 +33,7 @@ export function configure(app: NestExpressApplication, config: Pick<Config, 'tru
   app.use(noStore);
   const metrics = app.get(Metrics, { strict: false });
   app.use(metrics.use.bind(metrics));
+  serveConsole(app);
 }
 
 /** What an answer holds concerns one person at one moment; no cache keeps it. */

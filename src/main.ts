@@ -69,6 +69,8 @@ function welcome(
   const lines = [
     '',
     `Plumbline is ready:     ${address}/api/v1`,
+    // A security key signs for a name only, and the default of PLUMBLINE_ORIGIN is this one.
+    `Console:                ${address.replace('127.0.0.1', 'localhost')}/`,
     `Interactive reference:  ${address}/api/docs`,
   ];
   if (demo) {

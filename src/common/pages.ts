@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { invalidInput } from './errors.js';
@@ -13,9 +14,15 @@ export const ToNumber = (): PropertyDecorator =>
 export const ToBoolean = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
 
-/** The parameters that every list takes. */
+/** The parameters that every list takes. This file is none of a DTO, so the decorators say what the plugin would. */
 export class ListQuery {
-  /** How many items at the most. */
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 200,
+    default: 50,
+    description: 'How many items at the most.',
+  })
   @IsOptional()
   @ToNumber()
   @IsInt()
@@ -23,13 +30,20 @@ export class ListQuery {
   @Max(200)
   limit: number = 50;
 
-  /** Where the page before ended: `nextCursor` of its answer, unread. */
+  @ApiPropertyOptional({
+    type: 'string',
+    maxLength: 400,
+    description: 'Where the page before ended: `nextCursor` of its answer, unread.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(400)
   cursor?: string;
 
-  /** `true` adds `total`, the number of all items that match. */
+  @ApiPropertyOptional({
+    type: 'boolean',
+    description: '`true` adds `total`, the number of all items that match.',
+  })
   @IsOptional()
   @ToBoolean()
   @IsBoolean()

@@ -1,0 +1,48 @@
+import { currentLanguage, locales, type Language } from './language.ts';
+
+/** Days and hours of the law are those of China, wherever the reader sits. */
+export const LEGAL_ZONE = 'Asia/Shanghai';
+
+const kept = new Map<string, Intl.DateTimeFormat>();
+function dateFormat(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options);
+  let format = kept.get(key);
+  if (!format) kept.set(key, (format = new Intl.DateTimeFormat(locales[language], options)));
+  return format;
+}
+
+/** A day of the law (`YYYY-MM-DD`), or the legal day of an instant. */
+export function formatDay(value: string, language = currentLanguage()): string {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
+  const date = new Date(isDay ? `${value}T00:00:00+08:00` : value);
+  return Number.isNaN(date.getTime())
+    ? value
+    : dateFormat(language, { timeZone: LEGAL_ZONE, dateStyle: 'medium' }).format(date);
+}
+
+/** An instant, to the minute, in the legal zone. */
+export function formatTime(value: string, language = currentLanguage()): string {
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) return value;
+  return dateFormat(language, { timeZone: LEGAL_ZONE, dateStyle: 'medium', timeStyle: 'short' }).format(date);
+}
+
+export const formatNumber = (value: number, language = currentLanguage()): string =>
+  new Intl.NumberFormat(locales[language]).format(value);
+
+/** An amount of the interface: a decimal string, which never becomes a floating number. */
+export function formatMoney(
+  { amount, currency }: { amount: string; currency: string },
+  language = currentLanguage(),
+): string {
+  const format = new Intl.NumberFormat(locales[language], { style: 'currency', currency });
+  return format.format(amount as unknown as number);
+}
+
+/** Today in the legal zone, as `YYYY-MM-DD`. */
+export const legalToday = (): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: LEGAL_ZONE, dateStyle: 'short' }).format(new Date());
+
+/** Whole days from today to a day of the law; negative when it is past. */
+export const daysUntil = (day: string): number =>
+  Math.round((Date.parse(`${day}T00:00:00Z`) - Date.parse(`${legalToday()}T00:00:00Z`)) / 86_400_000);

@@ -1,0 +1,23 @@
+export const en = {
+  title: 'Cases',
+  lead: 'The cases that you may see, the newest first.',
+  caption: 'Cases',
+  search: 'Reference or words',
+  reference: 'Reference',
+  status: 'State',
+  category: 'Category',
+  channel: 'Channel',
+  organ: 'Handled by',
+  received: 'Received',
+  decisionDue: 'Decision due',
+  overdueOnly: 'Past their day only',
+  mineOnly: 'Investigated by me',
+  none: 'No case is open to you',
+  noneHint: 'Cases appear here when they are registered in your organs or given to you.',
+  waiting: {
+    overdue: 'Cases past the day of their decision',
+    triage: 'Cases to triage',
+    mine: 'Cases that you investigate',
+    review: 'Reports to review',
+  },
+};

@@ -1,0 +1,100 @@
+import { Alert, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { JSX } from 'react';
+import { Link } from 'react-router';
+import { useMay } from '../../app/ability.ts';
+import { areas, type Waiting } from '../../app/area.ts';
+import { useMe } from '../../app/me.ts';
+import { useOrganName } from '../../api/hooks.ts';
+import { useCodes } from '../../i18n/codes.ts';
+import { formatNumber } from '../../i18n/format.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { Page, Section } from '../../ui/Page.tsx';
+import { Empty, Loaded, StateBadge, type Tone } from '../../ui/states.tsx';
+import classes from './HomePage.module.css';
+import { useWords } from './words.ts';
+
+const tones: Readonly<Record<Waiting['urgency'], Tone>> = {
+  overdue: 'late',
+  soon: 'waiting',
+  waiting: 'new',
+};
+const ranks = Object.keys(tones);
+
+/** What waits for the person, by urgency. Each area says its own lines (`waiting` in its `area.ts`). */
+export default function HomePage(): JSX.Element {
+  const words = useWords();
+  const language = useLanguage();
+  const may = useMay();
+  const me = useMe();
+  const query = useQuery({
+    queryKey: ['waiting', me.user.id, language],
+    queryFn: async () => {
+      const open = areas.filter(({ mayOpen, waiting }) => waiting !== undefined && mayOpen(may));
+      const lines = await Promise.all(
+        open.map(async ({ waiting }) => (await waiting!()).waiting(may, me, language)),
+      );
+      return lines
+        .flat()
+        .filter(({ count }) => count > 0)
+        .sort((a, b) => ranks.indexOf(a.urgency) - ranks.indexOf(b.urgency));
+    },
+  });
+  return (
+    <Page title={words.title}>
+      <Stack gap="lg">
+        {me.notices.map(({ resetId, text }) => (
+          <Alert key={resetId} color="seal" title={words.notices}>
+            {text}
+          </Alert>
+        ))}
+        <Loaded query={query}>
+          {(lines) =>
+            lines.length === 0 ? (
+              <Empty title={words.nothing}>{words.nothingHint}</Empty>
+            ) : (
+              <Lines lines={lines} />
+            )
+          }
+        </Loaded>
+        <Section title={words.rolesIn}>
+          <Roles />
+        </Section>
+      </Stack>
+    </Page>
+  );
+}
+
+function Lines({ lines }: { lines: readonly Waiting[] }): JSX.Element {
+  const words = useWords();
+  return (
+    <ul className={classes['list']} aria-label={words.waiting}>
+      {lines.map(({ key, label, count, to, urgency }) => (
+        <li key={key}>
+          <Link to={to} className={classes['line']} data-urgency={urgency}>
+            <span className={classes['count']}>{formatNumber(count)}</span>
+            <span>{label}</span>
+            <StateBadge tone={tones[urgency]}>{words.urgency[urgency]}</StateBadge>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Roles(): JSX.Element {
+  const words = useWords();
+  const { grants } = useMe();
+  const { role: names } = useCodes();
+  const organName = useOrganName();
+  if (grants.length === 0) return <Text size="sm">{words.noRoles}</Text>;
+  return (
+    <ul className={classes['roles']}>
+      {grants.map(({ role, organId }) => (
+        <li key={`${role} ${organId}`}>
+          <b>{names[role]}</b> · {organName(organId)}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,82 @@
+import { Alert, Button, Group, List, Text } from '@mantine/core';
+import { useEffect, useRef, type JSX } from 'react';
+import { asProblem, type ProblemError } from '../api/problem.ts';
+import { useCommonWords } from '../i18n/common.ts';
+import { currentLanguage } from '../i18n/language.ts';
+import { AlertIcon } from './icons.tsx';
+
+interface Props {
+  /** Whatever was thrown; nothing is shown for null. */
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+  /** Loads the present version beside what was typed; offered after 412. */
+  readonly onReload?: () => void;
+  /** Names of fields whose error the form shows itself; the others are listed here. */
+  readonly shownFields?: readonly string[];
+}
+
+/** A refusal in words: what is wrong and what to do. Takes the focus, so that a reader hears it. */
+export function ProblemAlert({ error, onRetry, onReload, shownFields = [] }: Props): JSX.Element | null {
+  const words = useCommonWords();
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (error != null) ref.current?.focus();
+  }, [error]);
+  if (error == null) return null;
+  const problem = asProblem(error);
+  const others = Object.entries(problem.fields).filter(([name]) => !shownFields.includes(name));
+  const allowed = problem.problem.allowed ?? [];
+  return (
+    <Alert ref={ref} tabIndex={-1} color="seal" variant="light" icon={<AlertIcon />} role="alert">
+      <Text size="sm" fw={600}>
+        {sentence(problem, words.problems)}
+      </Text>
+      {problem.status === 412 && <Text size="sm">{words.problems.staleHint}</Text>}
+      {others.length > 0 && (
+        <>
+          <Text size="sm" mt={4}>
+            {words.wrongFields}
+          </Text>
+          <List size="sm">
+            {others.map(([name, message]) => (
+              <List.Item key={name}>{message}</List.Item>
+            ))}
+          </List>
+        </>
+      )}
+      {allowed.length > 0 && (
+        <Text size="sm" mt={4}>
+          {words.allowedNow} {allowed.join(', ')}
+        </Text>
+      )}
+      <Group gap="sm" mt={6}>
+        {problem.status === 412 && onReload && (
+          <Button size="xs" variant="default" onClick={onReload}>
+            {words.reload}
+          </Button>
+        )}
+        {onRetry && (
+          <Button size="xs" variant="default" onClick={onRetry}>
+            {words.retry}
+          </Button>
+        )}
+        {problem.problem.instance && (
+          <Text size="xs" c="dimmed">
+            {words.problemRequest(problem.problem.instance)}
+          </Text>
+        )}
+      </Group>
+    </Alert>
+  );
+}
+
+/** The words of the catalogue where there are some; else what the server says, which is English and always concrete. */
+function sentence(problem: ProblemError, known: Readonly<Record<string, string>>): string {
+  if (problem.status === 412) return known['stale']!;
+  const text = known[problem.code];
+  if (text === undefined) return problem.problem.detail;
+  // The server's own words say more than ours, as long as they are in the reader's language.
+  return currentLanguage() === 'en' && problem.status >= 400 && problem.status < 500
+    ? problem.problem.detail
+    : text;
+}

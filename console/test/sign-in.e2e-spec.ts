@@ -1,0 +1,115 @@
+import { describeInBrowser } from '../../test/support/browser.js';
+import { aCase } from '../../test/support/builders.js';
+import {
+  languages,
+  overflow,
+  settled,
+  signIn,
+  startConsole,
+  violations,
+  visit,
+  type Console,
+} from './support.js';
+
+describeInBrowser('signing in to the console', () => {
+  let c: Console;
+  beforeAll(async () => {
+    c = await startConsole();
+    await aCase(c.t);
+  });
+  afterAll(() => c?.stop());
+
+  it.each(languages)(
+    'leads to what waits for the person, without a violation of WCAG 2.2 AA (%s)',
+    async (language) => {
+      const { page, complaints, strangers, go } = await c.open({ language });
+      await go('/');
+      expect(await page.getAttribute('html', 'lang')).toBe(language === 'zh' ? 'zh-Hans' : 'en');
+      expect(await violations(page)).toEqual([]);
+
+      await signIn(page, 'supervisor');
+      expect(await page.locator('h1').textContent()).toBe(
+        language === 'zh' ? '待办事项' : 'What waits for you',
+      );
+      expect(await violations(page)).toEqual([]);
+
+      for (const path of ['/cases', '/account', '/nowhere']) {
+        await visit(page, path);
+        expect(await violations(page)).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
+      expect(strangers).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it.each(['light', 'dark'] as const)('fits a telephone of 360 pixels (%s)', async (colorScheme) => {
+    const { page, complaints } = await c.as('supervisor', {
+      viewport: { width: 360, height: 740 },
+      colorScheme,
+    });
+    for (const path of ['/', '/cases', '/account']) {
+      await visit(page, path);
+      expect([path, await overflow(page)]).toEqual([path, 0]);
+      expect(await violations(page)).toEqual([]);
+    }
+    // Everything is reached by the keyboard: the navigation opens, leads on and closes.
+    await page.getByRole('button', { name: 'Open the navigation' }).press('Enter');
+    await page.locator('dialog').getByRole('link', { name: 'Cases' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Cases' }).waitFor();
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says what is wrong, keeps what was typed, and tells nothing of why', async () => {
+    const { page, go } = await c.open();
+    await go('/');
+    await page.getByLabel('User name').fill('supervisor');
+    await page.locator('input[name=password]').fill('not this one');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('The user name or the password is wrong.');
+    expect(await page.getByLabel('User name').inputValue()).toBe('supervisor');
+    await page.context().close();
+  });
+
+  it('shows in the navigation what the roles open', async () => {
+    const { page } = await c.as('administrator');
+    const links = await page.locator('nav a').allTextContents();
+    expect(links).toContain('Account');
+    expect(links).not.toContain('Cases');
+    await visit(page, '/cases');
+    expect(await page.locator('main').textContent()).toContain('Your roles do not open this page.');
+    await page.context().close();
+  });
+
+  it('moves the focus to the heading of the page that one went to, and skips to the content', async () => {
+    const { page } = await c.as('supervisor');
+    await page.locator('nav').getByRole('link', { name: 'Cases' }).click();
+    await settled(page);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Cases');
+    await page.getByRole('link', { name: 'Skip to the content' }).press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+    await page.context().close();
+  });
+
+  it('asks over the page when the session has ended, and then sends the same request again', async () => {
+    const { page, answers } = await c.as('supervisor');
+    await visit(page, '/cases');
+    c.t.clock.advance({ minutes: 16 });
+    await page.getByLabel('Reference or words').fill('kept while signing in');
+    await page.getByRole('dialog').getByText('Your session has ended.', { exact: false }).waitFor();
+    expect(await page.locator('dialog, [role=dialog]').locator('input[name=username]').inputValue()).toBe(
+      'supervisor',
+    );
+    expect(await violations(page)).toEqual([]);
+    await signIn(page, 'supervisor');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Reference or words').inputValue()).toBe('kept while signing in');
+    const searches = answers.filter(({ url }) => url.includes('q=kept'));
+    expect(searches.map(({ status }) => status)).toEqual([401, 200]);
+    // What was typed is in no address that a history or a log keeps.
+    expect(page.url()).not.toContain('kept');
+    await page.context().close();
+  });
+});
