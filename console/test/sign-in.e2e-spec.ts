@@ -83,6 +83,22 @@ describeInBrowser('signing in to the console', () => {
     await page.context().close();
   });
 
+  it('lasts over a reload, and no script can read it', async () => {
+    const { page } = await c.as('supervisor');
+    await page.reload();
+    await settled(page);
+    expect(await page.locator('nav').getByRole('link', { name: 'Cases' }).count()).toBe(1);
+    expect(
+      await page.evaluate(() => document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage })),
+    ).not.toMatch(/[A-Za-z0-9_-]{43}/);
+    // A write after the reload knows its token again.
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.context().close();
+  });
+
   it('moves the focus to the heading of the page that one went to, and skips to the content', async () => {
     const { page } = await c.as('supervisor');
     await page.locator('nav').getByRole('link', { name: 'Cases' }).click();

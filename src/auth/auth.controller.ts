@@ -1,4 +1,5 @@
-import { Body, Controller, Get, HttpCode, Ip, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Ip, Post, UseGuards, UseInterceptors } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
 import { Needs } from '../http/needs.js';
 import { CurrentActor, Public } from '../http/current-actor.js';
@@ -9,10 +10,21 @@ import { AnswersSession, AwaitedFactorView, ChallengeView } from './dto/second-f
 import { StepUpDto } from './dto/step-up.dto.js';
 import { SteppedUpView } from './dto/step-up.view.js';
 import type { Proven, SignedIn } from './sessions.service.js';
+import { SessionCookie } from './session-cookie.js';
 import { StepUpService } from './step-up.service.js';
 import { PasswordGuard, TicketGuard } from './strategies.js';
 
+/** A browser sends `Session-In: cookie` with its sign-in: then the answer has a `csrfToken` instead of the `accessToken`. */
+const SessionInHeader = (): MethodDecorator =>
+  ApiHeader({
+    name: 'Session-In',
+    required: false,
+    description:
+      '`cookie`: the session goes into an httpOnly cookie, and each write wants the `csrfToken` of the answer as X-CSRF-Token',
+  });
+
 @Controller('auth')
+@UseInterceptors(SessionCookie)
 export class AuthController {
   constructor(
     private readonly auth: AuthService,
@@ -25,6 +37,7 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @AnswersSession()
+  @SessionInHeader()
   login(@CurrentActor() actor: Proven, @Body() _dto: LoginDto): Promise<SessionView | AwaitedFactorView> {
     return this.auth.login(actor);
   }
@@ -34,6 +47,7 @@ export class AuthController {
   @UseGuards(TicketGuard)
   @Post('login/second-factor')
   @HttpCode(200)
+  @SessionInHeader()
   secondFactor(
     @CurrentActor() actor: SignedIn,
     @Body() dto: SecondFactorDto,

@@ -15,6 +15,7 @@ import { LoginDto } from './dto/login.dto.js';
 import { SecondFactorDto } from './dto/second-factor.dto.js';
 import { SessionsService, type Proven, type SignedIn } from './sessions.service.js';
 import { OidcService } from './oidc.service.js';
+import { refuseForgery, tokenInCookie } from './session-cookie.js';
 import { SignInService } from './sign-in.service.js';
 import { ticketNamed, ticketOver } from './tickets.js';
 
@@ -61,7 +62,10 @@ export class TicketStrategy extends PassportStrategy(CustomStrategy, 'ticket') {
   }
 }
 
-/** The opaque token of a session in the Authorization header (RFC 6750), on every other route. */
+/**
+ * The opaque token of a session in the Authorization header (RFC 6750) or, of a browser, in its cookie; on every other
+ * route. The header comes first: whoever sends one means it.
+ */
 @Injectable()
 export class SessionStrategy extends PassportStrategy(CustomStrategy, 'session') {
   constructor(private readonly sessions: SessionsService) {
@@ -69,7 +73,10 @@ export class SessionStrategy extends PassportStrategy(CustomStrategy, 'session')
   }
 
   async validate(request: AppRequest): Promise<Actor | null> {
-    const [, token] = /^Bearer ([A-Za-z0-9_-]{43})$/i.exec(request.get('authorization') ?? '') ?? [];
+    const header = request.get('authorization');
+    const inCookie = header === undefined ? tokenInCookie(request) : undefined;
+    if (inCookie !== undefined) refuseForgery(request, inCookie);
+    const token = inCookie ?? /^Bearer ([A-Za-z0-9_-]{43})$/i.exec(header ?? '')?.[1];
     return (token && (await this.sessions.actorOf(token, request.id, request.get('purpose')))) || null;
   }
 }

@@ -87,8 +87,8 @@ export class Scene {
     );
     const sealed = await scene.victim('unsealed', t.dataDir);
     // Checkpoints in the middle of the cases, as a living log has them.
-    await sealed.sealAll({ batch: 25 });
-    await sealed.sealHeads();
+    await sealed.sealAll({ batch: 25, publish: 'surely' });
+    await sealed.sealHeads({ publish: 'surely' });
     await sealed.leave();
     scene.databases.sealed = sealed.database;
     return scene;
@@ -126,6 +126,9 @@ export class Scene {
     return this.verifier.verify(await resigned(files, this.writerKey, manifest), policy);
   }
 }
+
+/** Whether checkpoints go to the witness; surely: again until it has cosigned. */
+type Publishing = boolean | 'surely';
 
 export type Files = Map<string, Buffer>;
 
@@ -347,22 +350,30 @@ export class Victim {
   }
 
   /** Seals all that waits and has each checkpoint witnessed, unless it should not. @returns what was refused */
-  async sealAll({ publish = true, ...changed }: Partial<SealerOptions> & { publish?: boolean } = {}): Promise<
-    Alarm[]
-  > {
+  async sealAll({
+    publish = true,
+    ...changed
+  }: Partial<SealerOptions> & { publish?: Publishing } = {}): Promise<Alarm[]> {
     const sealer = this.sealer(changed);
     const alarms: Alarm[] = [];
     for (let more = true; more;) {
       const pass = await sealer.pass();
       alarms.push(...pass.alarms);
-      if (publish && pass.checkpoint) await this.publish(pass.checkpoint);
+      if (publish && pass.checkpoint) {
+        const said = await this.publish(pass.checkpoint);
+        // On a busy machine the witness may not answer in time.
+        for (let n = 0; publish === 'surely' && said !== 'cosigned' && n < 5; n++) {
+          if ((await this.publish(pass.checkpoint)) === 'cosigned') break;
+          if (n === 4) throw new Error(`The witness did not cosign: ${said}`);
+        }
+      }
       more = pass.more;
     }
     return alarms;
   }
 
   /** A new map of heads, sealed and witnessed. */
-  async sealHeads(options: { publish?: boolean } = {}): Promise<void> {
+  async sealHeads(options: { publish?: Publishing } = {}): Promise<void> {
     await this.sql('SELECT audit.request_heads()');
     await this.sealAll(options);
   }

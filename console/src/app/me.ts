@@ -40,8 +40,9 @@ export function useSignOut(): () => void {
       .catch(() => undefined)
       .finally(() => {
         sessionClosed();
-        queries.clear();
         queries.setQueryData(['me'], null);
+        // Not the whole cache: who looks at the gate would not be told.
+        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
       });
   };
 }

@@ -29,8 +29,10 @@ export class CurrentUserView {
 }
 
 export class SessionView {
-  /** Send it as `Authorization: Bearer <accessToken>`. */
-  accessToken: string;
+  /** Send it as `Authorization: Bearer <accessToken>`. Absent when the session is in a cookie. */
+  accessToken?: string;
+  /** Of a session in a cookie: send it as X-CSRF-Token with every write. */
+  csrfToken?: string;
   /** Seconds until the session ends at the latest; without a request it ends after 15 minutes. */
   expiresIn: number;
   user: CurrentUserView;
@@ -46,4 +48,6 @@ export class MeView {
   rules: object[];
   /** What the user has to be told. */
   notices: NoticeView[];
+  /** Of a session in a cookie: send it as X-CSRF-Token with every write. */
+  csrfToken?: string;
 }
