@@ -2,12 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aCase, aCaseIn } from '../../test/support/builders.js';
+import { aDemolition, aSmallRequest, aSubmitted } from '../../test/support/deployments.js';
 import { languages, startConsole, visit, type Console } from './support.js';
 
 /** The pages that are looked at; an area adds its own, each with somebody who has something on it. */
 const pages: readonly [name: string, path: string, username: string][] = [
   ['home', '/', 'supervisor'],
   ['cases', '/cases', 'supervisor'],
+  ['deployments', '/deployments', 'deployment-approver'],
+  ['deployment', '/deployments/:demolition', 'deployment-approver'],
   ['account', '/account', 'investigator'],
 ];
 
@@ -20,12 +23,16 @@ const looks = [
 
 describeInBrowser('pictures of the pages, in console/screenshots', () => {
   let c: Console;
+  let demolition = '';
   beforeAll(async () => {
     mkdirSync(DIRECTORY, { recursive: true });
     c = await startConsole();
     await aCase(c.t, { channel: 'LETTER' });
     await aCaseIn(c.t, 'INVESTIGATING');
     await aCaseIn(c.t, 'REPORTED');
+    const requester = await c.t.as('deployment-requester');
+    await aSubmitted(requester, aSmallRequest(c.t));
+    demolition = (await aSubmitted(requester, aDemolition(c.t))).id;
   });
   afterAll(() => c?.stop());
 
@@ -39,7 +46,7 @@ describeInBrowser('pictures of the pages, in console/screenshots', () => {
     await page.context().close();
     for (const [name, path, username] of pages) {
       const { page } = await c.as(username, { language, ...options });
-      await visit(page, path);
+      await visit(page, path.replace(':demolition', demolition));
       await page.screenshot({ path: join(DIRECTORY, `${name}-${language}-${look}.png`), fullPage: true });
       await page.context().close();
     }

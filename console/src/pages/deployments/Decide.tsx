@@ -1,0 +1,175 @@
+import { Button, Fieldset, Textarea, TextInput } from '@mantine/core';
+import { useState, type JSX } from 'react';
+import { api, ifMatch } from '../../api/client.ts';
+import { useDeed } from '../../api/hooks.ts';
+import { ConfirmDeed } from '../../ui/ConfirmDeed.tsx';
+import type { Deployment } from './states.tsx';
+import { useWords } from './words.ts';
+
+type Deed = Deployment['allowed'][number];
+/** Steps that want a reason and nothing else. */
+const plain = [
+  'withdraw',
+  'refuse',
+  'return',
+  'request-review',
+  'request-opinion',
+  'declare-conflict',
+] as const;
+const approvals = ['approve', 'stand-by'] as const;
+type Plain = (typeof plain)[number];
+type Approval = (typeof approvals)[number];
+
+const isIn = <T extends string>(list: readonly T[], deed: Deed): deed is T & Deed =>
+  (list as readonly string[]).includes(deed);
+
+interface Answer {
+  readonly reason: string;
+  readonly legalBasis: string;
+}
+const nothing: Answer = { reason: '', legalBasis: '' };
+
+/** The steps that this person may take now, as buttons, each with its form. */
+export function Decide({ row, onReload }: { row: Deployment; onReload: () => void }): JSX.Element {
+  const words = useWords();
+  const [open, setOpen] = useState<Plain | Approval | 'submit'>();
+  const done = { invalidates: [['deployments']], said: words.done };
+  const params = { path: { id: row.id }, header: ifMatch(row.version) };
+  const submit = useDeed({
+    ...done,
+    run: () => api.POST('/api/v1/deployments/{id}/submit', { params }),
+  });
+  const step = useDeed({
+    ...done,
+    run: ({ deed, reason }: { deed: Plain; reason: string }) =>
+      api.POST(`/api/v1/deployments/{id}/${deed}`, { params, body: { reason } }),
+  });
+  const close = (): void => setOpen(undefined);
+  const buttons = row.allowed.filter(
+    (deed): deed is Plain | Approval | 'submit' =>
+      deed === 'submit' || isIn(plain, deed) || isIn(approvals, deed),
+  );
+  return (
+    <>
+      {buttons.map((deed) => (
+        <Button
+          key={deed}
+          variant={deed === 'approve' || deed === 'submit' ? 'filled' : 'default'}
+          onClick={() => setOpen(deed)}
+        >
+          {words.deeds[deed]}
+        </Button>
+      ))}
+      {open === 'submit' && (
+        <ConfirmDeed
+          opened
+          onClose={close}
+          title={words.deeds.submit}
+          explain={words.explain.other}
+          confirm={words.deeds.submit}
+          run={() => submit.mutateAsync(undefined)}
+          onReload={onReload}
+        />
+      )}
+      {open !== undefined && isIn(plain, open) && (
+        <ConfirmDeed
+          opened
+          onClose={close}
+          title={words.deeds[open]}
+          explain={
+            open === 'refuse'
+              ? words.explain.refuse
+              : open === 'return'
+                ? words.explain.return
+                : words.explain.other
+          }
+          confirm={words.deeds[open]}
+          final={open === 'refuse'}
+          reason="required"
+          run={(reason) => step.mutateAsync({ deed: open, reason })}
+          onReload={onReload}
+        />
+      )}
+      {open !== undefined && isIn(approvals, open) && (
+        <Approve row={row} deed={open} onClose={close} onReload={onReload} />
+      )}
+    </>
+  );
+}
+
+/** Outcomes that speak against an approval: it wants a reason of its own. */
+const against: Readonly<Record<Approval, readonly string[]>> = {
+  approve: ['NOT_POLICE_WORK', 'STANDBY_ONLY', 'NEEDS_HIGHER_APPROVAL'],
+  'stand-by': ['NOT_POLICE_WORK', 'NEEDS_HIGHER_APPROVAL'],
+};
+
+function Approve({
+  row,
+  deed,
+  onClose,
+  onReload,
+}: {
+  row: Deployment;
+  deed: Approval;
+  onClose: () => void;
+  onReload: () => void;
+}): JSX.Element {
+  const words = useWords();
+  const [answers, setAnswers] = useState<Readonly<Record<string, Answer>>>({});
+  const [override, setOverride] = useState(nothing);
+  const codes = [
+    ...new Set(row.test?.warnings.map(({ code }) => code).filter((code) => code !== 'MISSING') ?? []),
+  ];
+  const overrides = row.outcome !== null && against[deed].includes(row.outcome);
+  const approve = useDeed({
+    invalidates: [['deployments']],
+    said: words.done,
+    run: (reason: string) =>
+      api.POST(`/api/v1/deployments/{id}/${deed}`, {
+        params: { path: { id: row.id }, header: ifMatch(row.version) },
+        body: {
+          reason,
+          answers: codes.map((code) => ({ code, ...(answers[code] ?? nothing) })),
+          ...(overrides ? { override } : {}),
+        },
+      }),
+  });
+  const fields = (legend: string, value: Answer, set: (answer: Answer) => void): JSX.Element => (
+    <Fieldset key={legend} legend={legend}>
+      <Textarea
+        label={words.reason}
+        autosize
+        minRows={2}
+        required
+        value={value.reason}
+        onChange={({ currentTarget }) => set({ ...value, reason: currentTarget.value })}
+      />
+      <TextInput
+        label={words.legalBasis}
+        required
+        value={value.legalBasis}
+        onChange={({ currentTarget }) => set({ ...value, legalBasis: currentTarget.value })}
+      />
+    </Fieldset>
+  );
+  return (
+    <ConfirmDeed
+      opened
+      onClose={onClose}
+      title={words.deeds[deed]}
+      explain={words.explain[deed]}
+      confirm={words.deeds[deed]}
+      final
+      reason="required"
+      run={(reason) => approve.mutateAsync(reason)}
+      onReload={onReload}
+    >
+      {codes.map((code) =>
+        fields(`${words.answerTo} ${code}`, answers[code] ?? nothing, (answer) =>
+          setAnswers((before) => ({ ...before, [code]: answer })),
+        ),
+      )}
+      {overrides && fields(words.override, override, setOverride)}
+    </ConfirmDeed>
+  );
+}

@@ -1,0 +1,108 @@
+import { Group, Stack, Table, Text } from '@mantine/core';
+import type { JSX } from 'react';
+import type { components } from '../../api/client.ts';
+import { Section } from '../../ui/Page.tsx';
+import { StateBadge } from '../../ui/states.tsx';
+import { TestOutcome } from './states.tsx';
+import { useWords } from './words.ts';
+
+type Test = components['schemas']['DutyTestView'];
+
+/** The answer of the duty test, and what of the request wants an answer in writing. */
+export function TestAnswer({ test }: { test: Test }): JSX.Element {
+  const words = useWords();
+  return (
+    <Section title={words.theTest}>
+      <Group gap="sm" mb="sm">
+        <TestOutcome outcome={test.outcome} />
+        <StateBadge tone="new">{test.level}</StateBadge>
+        <Text size="sm">{words.decidedBy(test.decidedBy)}</Text>
+      </Group>
+      <Text fw={600} component="h3" size="md">
+        {words.warnings}
+      </Text>
+      {test.warnings.length === 0 ? (
+        <Text size="sm">{words.noWarnings}</Text>
+      ) : (
+        <>
+          <Text size="sm" c="dimmed">
+            {words.warningsHint}
+          </Text>
+          <Stack component="ul" gap={4} my="xs">
+            {test.warnings.map(({ code, where, text, message, article }, n) => (
+              <li key={`${code} ${where} ${n}`}>
+                <Text span size="sm" fw={600}>
+                  {code}
+                </Text>{' '}
+                <Text span size="sm">
+                  {text && `“${text}”: `}
+                  {message}
+                  {article && ` (${article})`}
+                </Text>
+              </li>
+            ))}
+          </Stack>
+        </>
+      )}
+    </Section>
+  );
+}
+
+/** Why it answers so: each question with what it looked at, and what would change the answer. */
+export function TestReasons({ test }: { test: Test }): JSX.Element {
+  const words = useWords();
+  return (
+    <Section title={words.questions}>
+      <Table.ScrollContainer
+        minWidth={640}
+        type="native"
+        tabIndex={0}
+        role="region"
+        aria-label={words.questions}
+      >
+        <Table verticalSpacing={6}>
+          <Table.Thead>
+            <Table.Tr>
+              {[words.question, words.looked, words.found, words.article, words.changes].map((header) => (
+                <Table.Th key={header} scope="col">
+                  {header}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {test.reasons.map(({ question, asks, looked, answer, article, changes, decisive }) => (
+              <Table.Tr key={question}>
+                <Table.Th scope="row" fw={decisive ? 700 : 400} ta="left">
+                  {question}. {asks}
+                </Table.Th>
+                <Table.Td>{looked}</Table.Td>
+                <Table.Td>
+                  {answer} {decisive && <StateBadge tone="active">{words.decisive}</StateBadge>}
+                </Table.Td>
+                <Table.Td>{article}</Table.Td>
+                <Table.Td>{changes}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {test.edgeCases.length > 0 && (
+        <>
+          <Text fw={600} component="h3" size="md" mt="sm">
+            {words.edgeCases}
+          </Text>
+          <ul>
+            {test.edgeCases.map(({ code, text, article }) => (
+              <li key={code}>
+                <Text span size="sm">
+                  {text} ({article})
+                </Text>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Section>
+  );
+}

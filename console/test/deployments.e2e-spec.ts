@@ -1,0 +1,70 @@
+import { describeInBrowser } from '../../test/support/browser.js';
+import { aDemolition, aPerson, aSmallRequest, aSubmitted, deployed } from '../../test/support/deployments.js';
+import { languages, overflow, settled, startConsole, violations, visit, type Console } from './support.js';
+
+describeInBrowser('requests for police in the console', () => {
+  let c: Console;
+  beforeAll(async () => {
+    c = await startConsole();
+  });
+  afterAll(() => c?.stop());
+
+  it('take an approver from the list over the duty test to a decision', async () => {
+    const requester = await c.t.as('deployment-requester');
+    const patrol = await aSubmitted(requester, aSmallRequest(c.t));
+    const { page, complaints, strangers } = await c.as('deployment-approver');
+    await page.locator('nav').getByRole('link', { name: 'Requests for police' }).click();
+    await settled(page);
+    await page.getByRole('link', { name: patrol.reference }).click();
+    await settled(page);
+    const main = page.locator('main');
+    await main.getByText('Police work', { exact: true }).first().waitFor();
+    expect(await main.getByRole('row').filter({ hasText: 'settles it' }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    // Without a reason it is not sent.
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    await page.getByRole('dialog').getByLabel('Reason').fill('police work by duty 2');
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await main.getByText('Approved', { exact: true }).first().waitFor();
+    const { body } = await requester.get(`/deployments/${patrol.id}`).expect(200);
+    expect(body.status).toBe('APPROVED');
+    expect(complaints).toEqual([]);
+    expect(strangers).toEqual([]);
+    await page.context().close();
+  });
+
+  it('mark the words that hit in their place, and show how it was decided before', async () => {
+    const requester = await c.t.as('deployment-requester');
+    const city = await aPerson(c.t, 'DEPLOYMENT_APPROVER', 'city');
+    const before = await aSubmitted(requester, aDemolition(c.t));
+    await deployed(city.client, before, 'refuse', { reason: 'not police work' });
+    const again = await aSubmitted(requester, aDemolition(c.t));
+    const { page } = await c.as('deployment-approver');
+    await visit(page, `/deployments/${again.id}`);
+    const marks = await page.locator('main mark').allTextContents();
+    expect(marks.some((text) => /demolition/i.test(text) && text.includes('NP01'))).toBe(true);
+    expect(await page.locator('main').textContent()).toContain('not police work');
+    await page.getByRole('link', { name: before.reference }).first().waitFor();
+    // An approval against the test asks for each answer and for a reason of its own.
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('group').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringContaining('NP01'), expect.stringContaining('ASKED_AGAIN')]),
+    );
+    await page.context().close();
+  });
+
+  it.each(languages)('without a violation of WCAG 2.2 AA, on a telephone too (%s)', async (language) => {
+    const requester = await c.t.as('deployment-requester');
+    const asked = await aSubmitted(requester, aDemolition(c.t));
+    const { page } = await c.as('deployment-approver', { language, viewport: { width: 360, height: 780 } });
+    for (const path of ['/deployments', `/deployments/${asked.id}`]) {
+      await visit(page, path);
+      expect(await violations(page)).toEqual([]);
+      expect(await overflow(page)).toBe(0);
+    }
+    await page.context().close();
+  });
+});
