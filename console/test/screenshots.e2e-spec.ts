@@ -9,6 +9,7 @@ import { languages, startConsole, visit, type Console } from './support.js';
 const pages: readonly [name: string, path: string, username: string][] = [
   ['home', '/', 'supervisor'],
   ['cases', '/cases', 'supervisor'],
+  ['case', '/cases/:decided', 'supervisor'],
   ['deployments', '/deployments', 'deployment-approver'],
   ['deployment', '/deployments/:demolition', 'deployment-approver'],
   ['account', '/account', 'investigator'],
@@ -23,13 +24,14 @@ const looks = [
 
 describeInBrowser('pictures of the pages, in console/screenshots', () => {
   let c: Console;
-  let demolition = '';
+  let [demolition, decided] = ['', ''];
   beforeAll(async () => {
     mkdirSync(DIRECTORY, { recursive: true });
     c = await startConsole();
     await aCase(c.t, { channel: 'LETTER' });
     await aCaseIn(c.t, 'INVESTIGATING');
     await aCaseIn(c.t, 'REPORTED');
+    decided = (await aCaseIn(c.t, 'DECIDED_SANCTION')).id;
     const requester = await c.t.as('deployment-requester');
     await aSubmitted(requester, aSmallRequest(c.t));
     demolition = (await aSubmitted(requester, aDemolition(c.t))).id;
@@ -46,7 +48,7 @@ describeInBrowser('pictures of the pages, in console/screenshots', () => {
     await page.context().close();
     for (const [name, path, username] of pages) {
       const { page } = await c.as(username, { language, ...options });
-      await visit(page, path.replace(':demolition', demolition));
+      await visit(page, path.replace(':demolition', demolition).replace(':decided', decided));
       await page.screenshot({ path: join(DIRECTORY, `${name}-${language}-${look}.png`), fullPage: true });
       await page.context().close();
     }

@@ -1,5 +1,6 @@
-import { Checkbox } from '@mantine/core';
+import { Anchor, Checkbox } from '@mantine/core';
 import type { JSX } from 'react';
+import { Link } from 'react-router';
 import { answer, api, type components } from '../../api/client.ts';
 import { useOrganName, usePageOf } from '../../api/hooks.ts';
 import { useMe } from '../../app/me.ts';
@@ -128,7 +129,11 @@ function useColumns(): Column<Row>[] {
     {
       key: 'reference',
       header: words.reference,
-      cell: ({ reference }) => reference,
+      cell: ({ id, reference }) => (
+        <Anchor component={Link} size="sm" to={`/cases/${id}`}>
+          {reference}
+        </Anchor>
+      ),
       csv: ({ reference }) => reference,
     },
     {

@@ -7,6 +7,9 @@ export const area: Area = {
   icon: CasesIcon,
   to: '/cases',
   mayOpen: (may) => may.can('read', 'Case'),
-  routes: [{ path: 'cases', page: () => import('./CasesPage.tsx') }],
+  routes: [
+    { path: 'cases', page: () => import('./CasesPage.tsx') },
+    { path: 'cases/:id', page: () => import('./CasePage.tsx') },
+  ],
   waiting: () => import('./waiting.ts'),
 };

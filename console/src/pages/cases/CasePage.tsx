@@ -1,0 +1,170 @@
+import { Table, Text } from '@mantine/core';
+import type { JSX, ReactNode } from 'react';
+import { useParams } from 'react-router';
+import { answer, api, type components } from '../../api/client.ts';
+import { usePageOf } from '../../api/hooks.ts';
+import { useCodes } from '../../i18n/codes.ts';
+import { Page, Section } from '../../ui/Page.tsx';
+import { CaseState, HiddenField, Loaded, Value } from '../../ui/states.tsx';
+import { Day, Due, Time } from '../../ui/values.tsx';
+import { Allegation } from './Allegation.tsx';
+import { Deeds } from './Deeds.tsx';
+import { Timeline } from './Timeline.tsx';
+import { useWords } from './words.ts';
+
+export type CaseFile = components['schemas']['CaseFileView'];
+
+/** One case: where it stands, what is alleged, who works on it, and what may be done now. */
+export default function CasePage(): JSX.Element {
+  const words = useWords();
+  const { id } = useParams() as { id: string };
+  const query = usePageOf(['cases', id], (signal) =>
+    answer(api.GET('/api/v1/cases/{id}', { signal, params: { path: { id } } })),
+  );
+  const row = query.data;
+  return (
+    <Page
+      title={row?.reference ?? words.title}
+      badge={row && <CaseState status={row.status} />}
+      lead={row?.organ}
+      actions={row && <Deeds row={row} onReload={() => void query.refetch()} />}
+    >
+      <Loaded query={query}>
+        {(loaded) => (
+          <>
+            <Facts row={loaded} />
+            <Section title={words.allegations}>
+              {loaded.allegations.map((allegation) => (
+                <Allegation key={allegation.id} allegation={allegation} />
+              ))}
+            </Section>
+            <People row={loaded} />
+            <Sanctions row={loaded} />
+            <Timeline id={loaded.id} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** A label and a value a line. */
+export const Lines = ({ lines }: { lines: readonly (readonly [string, ReactNode])[] }): JSX.Element => (
+  <Table variant="vertical" verticalSpacing={6}>
+    <Table.Tbody>
+      {lines.map(([label, value]) => (
+        <Table.Tr key={label}>
+          <Table.Th scope="row" w={170}>
+            {label}
+          </Table.Th>
+          <Table.Td style={{ overflowWrap: 'anywhere' }}>
+            <Value>{value}</Value>
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </Table.Tbody>
+  </Table>
+);
+
+const textOf = (value: unknown): ReactNode =>
+  value !== null && typeof value === 'object' ? <HiddenField /> : (value as string | null);
+
+function Facts({ row }: { row: CaseFile }): JSX.Element {
+  const words = useWords();
+  const codes = useCodes();
+  const hidden = row.redacted.includes('reporter');
+  return (
+    <Section title={words.statement}>
+      <Text size="sm" mb="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        <Value hidden={row.redacted.includes('statement')}>{row.statement}</Value>
+      </Text>
+      <Lines
+        lines={[
+          [words.channel, codes.channel[row.channel]],
+          [words.received, <Time key="received" at={row.receivedAt} />],
+          [
+            words.decisionDue,
+            row.decidedOn !== null ? (
+              <Day key="decided" on={row.decidedOn} />
+            ) : (
+              row.decisionDueOn !== null && <Due key="due" on={row.decisionDueOn} />
+            ),
+          ],
+          [
+            words.reporter,
+            <span key="reporter">
+              {codes.reporterKind[row.reporterKind]}
+              {row.reporterKind !== 'ANONYMOUS' && ' · '}
+              {row.reporterKind !== 'ANONYMOUS' && (hidden ? <HiddenField /> : textOf(row.reporter.name))}
+            </span>,
+          ],
+        ]}
+      />
+    </Section>
+  );
+}
+
+function People({ row }: { row: CaseFile }): JSX.Element {
+  const words = useWords();
+  const now = row.investigators.filter(({ withdrawnAt }) => withdrawnAt === null);
+  return (
+    <Section title={words.investigators}>
+      {now.length === 0 ? (
+        <Text size="sm">{words.nobody}</Text>
+      ) : (
+        <ul>
+          {now.map(({ id, name, isLead, assignedAt }) => (
+            <li key={id}>
+              <Text span size="sm">
+                {name}
+                {isLead && ` (${words.lead_})`}, <Time at={assignedAt} />
+              </Text>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function Sanctions({ row }: { row: CaseFile }): JSX.Element {
+  const words = useWords();
+  return (
+    <Section title={words.sanctions}>
+      {row.sanctions.length === 0 ? (
+        <Text size="sm">{words.noSanctions}</Text>
+      ) : (
+        <Table.ScrollContainer
+          minWidth={520}
+          type="native"
+          tabIndex={0}
+          role="region"
+          aria-label={words.sanctions}
+        >
+          <Table verticalSpacing={6}>
+            <Table.Thead>
+              <Table.Tr>
+                {[words.officer, words.kind, words.status, words.basis, words.reason].map((header) => (
+                  <Table.Th key={header} scope="col">
+                    {header}
+                  </Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {row.sanctions.map(({ id, officer, kind, status, basis, reason }) => (
+                <Table.Tr key={id}>
+                  <Table.Td>{officer}</Table.Td>
+                  <Table.Td>{kind}</Table.Td>
+                  <Table.Td>{status}</Table.Td>
+                  <Table.Td>{basis.join('; ')}</Table.Td>
+                  <Table.Td>{reason}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Section>
+  );
+}
