@@ -100,7 +100,7 @@ export class Precedents1764000000022 implements MigrationInterface {
           ARRAY(SELECT unnest(tsvector_to_array(p.words)) INTERSECT SELECT unnest(p_words))
         FROM app.precedent p JOIN app.deployment d ON d.id = p.deployment_id
         WHERE p.refused_at >= p_since AND p.words @@ p_query AND d.id IS DISTINCT FROM p_except
-        ORDER BY ts_rank(p.words, p_query) DESC LIMIT 5
+        ORDER BY ts_rank(p.words, p_query) DESC LIMIT 50
       $$;
       INSERT INTO app.precedent SELECT id,
           app.words_of_request(concat_ws(E'\\n', purpose, task_texts, place), requester_type, activity_type,
