@@ -29,6 +29,7 @@ export class Precedents1764000000022 implements MigrationInterface {
       $$;
       CREATE TABLE app.precedent (
         deployment_id uuid PRIMARY KEY REFERENCES app.deployment ON DELETE CASCADE,
+        organ_id uuid NOT NULL,
         words tsvector NOT NULL,
         -- Of a request that was refused: when.
         refused_at timestamptz
@@ -47,7 +48,7 @@ export class Precedents1764000000022 implements MigrationInterface {
           DELETE FROM app.precedent WHERE deployment_id = NEW.id;
           RETURN NULL;
         END IF;
-        INSERT INTO app.precedent VALUES (NEW.id,
+        INSERT INTO app.precedent VALUES (NEW.id, NEW.organ_id,
           app.words_of_request(concat_ws(E'\\n', NEW.purpose, NEW.task_texts, NEW.place), NEW.requester_type, NEW.activity_type,
             ARRAY(SELECT task->>'code' FROM jsonb_array_elements(NEW.tasks) task), NEW.np_codes),
           CASE WHEN NEW.status IN ('REFUSED', 'UNDER_REVIEW', 'REFUSED_FINALLY') THEN NEW.decided_at END)
@@ -73,14 +74,16 @@ export class Precedents1764000000022 implements MigrationInterface {
           LEFT JOIN app.precedent_word w ON w.word = a.word
       $$;
       -- The requests that are most like it: those with a rare word, and of those with two less rare ones the newest, of
-      -- each a few hundred at the most.
-      CREATE FUNCTION app.requests_like(p_rare tsquery, p_pairs tsquery, p_most int) RETURNS TABLE (deployment_id uuid)
+      -- each a few hundred at the most. Of these organs only: what others asked for must not push one's own out.
+      CREATE FUNCTION app.requests_like(p_rare tsquery, p_pairs tsquery, p_organs uuid[], p_most int) RETURNS TABLE (deployment_id uuid)
       STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         SELECT found.deployment_id
         FROM (
-          (SELECT p.deployment_id, p.words FROM app.precedent p WHERE p.words @@ p_rare LIMIT 400)
+          (SELECT p.deployment_id, p.words FROM app.precedent p WHERE p.words @@ p_rare AND p.organ_id = ANY(p_organs)
+            LIMIT 400)
           UNION
-          (SELECT p.deployment_id, p.words FROM app.precedent p WHERE p.words @@ p_pairs ORDER BY p.deployment_id DESC LIMIT 200)
+          (SELECT p.deployment_id, p.words FROM app.precedent p WHERE p.words @@ p_pairs AND p.organ_id = ANY(p_organs)
+            ORDER BY p.deployment_id DESC LIMIT 200)
         ) found
         ORDER BY ts_rank(found.words, p_rare || p_pairs) DESC, found.deployment_id DESC LIMIT p_most
       $$;
@@ -102,7 +105,7 @@ export class Precedents1764000000022 implements MigrationInterface {
         WHERE p.refused_at >= p_since AND p.words @@ p_query AND d.id IS DISTINCT FROM p_except
         ORDER BY ts_rank(p.words, p_query) DESC LIMIT 50
       $$;
-      INSERT INTO app.precedent SELECT id,
+      INSERT INTO app.precedent SELECT id, organ_id,
           app.words_of_request(concat_ws(E'\\n', purpose, task_texts, place), requester_type, activity_type,
             ARRAY(SELECT task->>'code' FROM jsonb_array_elements(tasks) task), np_codes),
           CASE WHEN status IN ('REFUSED', 'UNDER_REVIEW', 'REFUSED_FINALLY') THEN decided_at END

@@ -103,6 +103,18 @@ describe('precedents', () => {
     await station.get(`/deployments/${hidden.id}/precedents`).expect(404);
   });
 
+  it('are those of one’s own organs, however many others were more alike', async () => {
+    const words = 'Ice sculptures on the square';
+    const own = await decided(requestOf(`${words}, evening`), 'approve', 'duty 2');
+    const elsewhere = await aPerson(t, 'DEPLOYMENT_REQUESTER', 'station2');
+    for (let n = 0; n < 60; n++) {
+      const other = { ...requestOf(words), organId: t.ids.organs.station2 };
+      const d = await aSubmitted(elsewhere.client, other);
+      await deployed(ministry, d, 'approve', { reason: 'duty 2' });
+    }
+    expect((await check(station, requestOf(words))).precedents.map(({ id }: any) => id)).toEqual([own.id]);
+  }, 60_000);
+
   it('are found by the words that tell something, once they are counted', async () => {
     for (let n = 0; n < 6; n++)
       await decided(requestOf(`Patrol of the market, evening ${n}`), 'approve', 'duty 2');

@@ -74,7 +74,7 @@ FROM (SELECT n, now() - n * (interval '700 days' / ${count}) AS at, n % 2 = 0 AS
 INSERT INTO app.deployment_deed (id, deployment_id, deed, from_status, to_status, round, done_by, done_at, reason, details)
 SELECT bench.id('deployment-deed', row_number() OVER ()), id, CASE status WHEN 'REFUSED' THEN 'refuse' ELSE 'approve' END,
   'SUBMITTED', status, 1, created_by, decided_at, 'Because it was so the year before', '{}' FROM app.deployment;
-INSERT INTO app.precedent SELECT id, app.words_of_request(purpose || E'\\n' || place, requester_type, activity_type,
+INSERT INTO app.precedent SELECT id, organ_id, app.words_of_request(purpose || E'\\n' || place, requester_type, activity_type,
   ARRAY[tasks->0->>'code'], np_codes), CASE status WHEN 'REFUSED' THEN decided_at END FROM app.deployment;
 SELECT app.count_precedent_words()`;
 

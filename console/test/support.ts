@@ -141,6 +141,7 @@ export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   const found: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] =
     await page.evaluate(
+      // What the script before left in the page; it brings no types.
       async (tags) => (await (globalThis as any).axe.run(document, { runOnly: tags })).violations,
       ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     );

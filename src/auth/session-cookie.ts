@@ -10,7 +10,7 @@ const OPTIONS: CookieOptions = { httpOnly: true, secure: true, sameSite: 'strict
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What a browser sends with its sign-in, to have the session in a cookie that no script can read. */
-export const SESSION_IN = 'session-in';
+const SESSION_IN = 'session-in';
 
 /**
  * The token that a browser sends as X-CSRF-Token with every write. It follows from the session's, which another site

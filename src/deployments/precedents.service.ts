@@ -18,7 +18,7 @@ export const ASKED_AGAIN = 'ASKED_AGAIN';
 const DAY = 86_400_000;
 const SHOWN = 5;
 /** Some of those that are most alike may be hidden from whoever asks. */
-const FOUND = 100;
+const FOUND = 50;
 /** So many of those that are not hidden are compared word by word. */
 const COMPARED = 10;
 const RECORD_DAYS = 365;
@@ -104,7 +104,7 @@ export class PrecedentsService {
     const warnings = refusals
       .filter(({ same, shared }) => likeness(words, shared) >= (same ? alikeOfSame : alike))
       .map(({ reference }): Warning => ({
-        code: 'ASKED_AGAIN',
+        code: ASKED_AGAIN,
         where: `refusal ${reference}`,
         text: reference,
         message: `${reference} ${en}`,
@@ -116,8 +116,8 @@ export class PrecedentsService {
   private async like(actor: Actor, { words, search }: Asked, id?: string): Promise<PrecedentView[]> {
     const { manager } = this.dataSource;
     const found = await manager.query<{ id: string }[]>(
-      'SELECT deployment_id AS id FROM app.requests_like($1::tsquery, $2::tsquery, $3)',
-      [search.rare, search.pairs, FOUND],
+      'SELECT deployment_id AS id FROM app.requests_like($1::tsquery, $2::tsquery, $3, $4)',
+      [search.rare, search.pairs, actor.grants.flatMap(({ organIds }) => organIds), FOUND],
     );
     const ids = found.map((one) => one.id).filter((one) => one !== id);
     if (ids.length === 0) return [];
@@ -170,7 +170,10 @@ export class PrecedentsService {
     const query = whereAccessible(
       this.dataSource.manager
         .createQueryBuilder(Deployment, 'deployment')
-        .where('deployment.requesterName = :name AND deployment.requesterType = :type', requester)
+        .where('deployment.requesterName = :name AND deployment.requesterType = :type', {
+          name: requester.name,
+          type: requester.type,
+        })
         .andWhere('deployment.submittedAt >= :since', { since }),
       abilityFor(actor),
       'read',
