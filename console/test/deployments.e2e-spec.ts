@@ -1,6 +1,15 @@
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aDemolition, aPerson, aSmallRequest, aSubmitted, deployed } from '../../test/support/deployments.js';
-import { languages, overflow, settled, startConsole, violations, visit, type Console } from './support.js';
+import {
+  languages,
+  overflow,
+  settled,
+  signIn,
+  startConsole,
+  violations,
+  visit,
+  type Console,
+} from './support.js';
 
 describeInBrowser('requests for police in the console', () => {
   let c: Console;
@@ -54,6 +63,52 @@ describeInBrowser('requests for police in the console', () => {
       expect.arrayContaining([expect.stringContaining('NP01'), expect.stringContaining('ASKED_AGAIN')]),
     );
     await page.context().close();
+  });
+
+  it('are approved against the test by two persons: the second answers what is left', async () => {
+    const requester = await c.t.as('deployment-requester');
+    const asked = await aSubmitted(requester, aDemolition(c.t));
+    await deployed(await c.t.as('legal-reviewer'), asked, 'assess', {
+      opinion: 'OPPOSES',
+      reason: 'no duty covers it',
+      legalBasis: ['警察法 6'],
+    });
+    const city = await aPerson(c.t, 'DEPLOYMENT_APPROVER', 'city');
+    const { page } = await c.as('deployment-approver');
+    await visit(page, `/deployments/${asked.id}`);
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    const send = dialog.getByRole('button', { name: 'Approve' });
+    // Not as long as an answer is missing.
+    expect(await send.isDisabled()).toBe(true);
+    for (const group of await dialog.getByRole('group').all()) {
+      await group.getByLabel('Reason').fill('looked at, and guarded against');
+      await group.getByLabel('Legal basis').fill('警察法 6');
+    }
+    await dialog.getByLabel('Reason').last().fill('the mayor insists');
+    await send.click();
+    await dialog.waitFor({ state: 'detached' });
+    const { body: signed } = await city.client.get(`/deployments/${asked.id}`).expect(200);
+    expect(signed.status).toBe('SUBMITTED');
+    expect(signed.steps.at(-1).details.answers.length).toBeGreaterThan(0);
+    await page.context().close();
+
+    const second = await c.open();
+    await second.go('/');
+    const { username } = (
+      await c.t.sql('SELECT username FROM app.user_account WHERE id = $1', [city.id])
+    )[0]!;
+    await signIn(second.page, username, 'a long enough password');
+    await visit(second.page, `/deployments/${asked.id}`);
+    await second.page.getByRole('button', { name: 'Approve', exact: true }).click();
+    const other = second.page.getByRole('dialog');
+    expect(await other.getByRole('group').count()).toBe(0);
+    await other.getByLabel('Reason').fill('so do I');
+    await other.getByRole('button', { name: 'Approve' }).click();
+    await other.waitFor({ state: 'detached' });
+    const { body } = await city.client.get(`/deployments/${asked.id}`).expect(200);
+    expect(body.status).toBe('APPROVED');
+    await second.page.context().close();
   });
 
   it.each(languages)('without a violation of WCAG 2.2 AA, on a telephone too (%s)', async (language) => {

@@ -12,6 +12,7 @@ const pages: readonly [name: string, path: string, username: string][] = [
   ['case', '/cases/:decided', 'supervisor'],
   ['deployments', '/deployments', 'deployment-approver'],
   ['deployment', '/deployments/:demolition', 'deployment-approver'],
+  ['audit', '/audit', 'auditor'],
   ['account', '/account', 'investigator'],
 ];
 

@@ -102,12 +102,12 @@ export async function startConsole(): Promise<Console> {
 }
 
 /** Fills the form that is on the page, in whatever language. */
-export async function signIn(page: Page, username: string): Promise<void> {
+export async function signIn(page: Page, username: string, password = PASSWORD): Promise<void> {
   const form = page.locator('form').filter({ has: page.locator('input[name=password]') });
   const name = form.locator('input[name=username]');
   // Over a page only the one who was signed in can sign in again.
   if (await name.isEditable()) await name.fill(username);
-  await form.locator('input[name=password]').fill(PASSWORD);
+  await form.locator('input[name=password]').fill(password);
   await form.locator('button[type=submit]').click();
   await form.waitFor({ state: 'detached' });
   await page.locator('nav').first().waitFor({ state: 'attached' });

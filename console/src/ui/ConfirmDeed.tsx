@@ -20,13 +20,27 @@ interface Props {
   readonly run: (reason: string) => Promise<unknown>;
   /** Loads the present version after 412. */
   readonly onReload?: () => void;
+  /** Whether the further fields are filled as far as they must be. */
+  readonly ready?: boolean;
   /** Further fields. */
   readonly children?: ReactNode;
 }
 
 /** Asks before a deed: what it does, with a reason, and with the refusal beside it when there is one. */
 export function ConfirmDeed(props: Props): JSX.Element {
-  const { opened, onClose, title, explain, confirm, final = false, reason, run, onReload, children } = props;
+  const {
+    opened,
+    onClose,
+    title,
+    explain,
+    confirm,
+    final = false,
+    reason,
+    run,
+    onReload,
+    children,
+    ready = true,
+  } = props;
   const words = useCommonWords();
   const form = useId();
   const [text, setText] = useState('');
@@ -80,7 +94,7 @@ export function ConfirmDeed(props: Props): JSX.Element {
             <Button variant="default" onClick={onClose}>
               {words.cancel}
             </Button>
-            <Button type="submit" loading={busy} {...(final ? { color: 'seal' } : {})}>
+            <Button type="submit" loading={busy} disabled={!ready} {...(final ? { color: 'seal' } : {})}>
               {confirm}
             </Button>
           </Group>

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Table, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Text, TextInput } from '@mantine/core';
 import { useState, type JSX } from 'react';
 import { answer, api, type components } from '../../api/client.ts';
 import { usePageOf } from '../../api/hooks.ts';
@@ -6,6 +6,7 @@ import { asProblem, type ProblemError } from '../../api/problem.ts';
 import { Section } from '../../ui/Page.tsx';
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx';
 import { Loaded } from '../../ui/states.tsx';
+import { Lines } from '../../ui/tables.tsx';
 import { Time } from '../../ui/values.tsx';
 import { useWords } from './words.ts';
 
@@ -87,28 +88,19 @@ export function TrailState(): JSX.Element {
       <ProblemAlert error={error} shownFields={['stream']} />
       <Loaded query={query}>
         {(state) => (
-          <Table variant="vertical" verticalSpacing={6}>
-            <Table.Tbody>
-              {[
-                [words.size, String(state.size)],
-                [words.waiting, String(state.waiting)],
-                [words.lag, words.seconds(Math.round(state.sealLagSeconds))],
-                [words.quarantines, String(state.openQuarantines)],
-                [words.witnessed, state.witnessedSize === null ? words.never : String(state.witnessedSize)],
-                [
-                  words.lastRun,
-                  state.lastVerification ? <Time key="last" at={state.lastVerification.at} /> : '—',
-                ],
-              ].map(([label, value]) => (
-                <Table.Tr key={label as string}>
-                  <Table.Th scope="row" w={240}>
-                    {label}
-                  </Table.Th>
-                  <Table.Td>{value}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+          <Lines
+            lines={[
+              [words.size, String(state.size)],
+              [words.waiting, String(state.waiting)],
+              [words.lag, words.seconds(Math.round(state.sealLagSeconds))],
+              [words.quarantines, String(state.openQuarantines)],
+              [words.witnessed, state.witnessedSize === null ? words.never : String(state.witnessedSize)],
+              [
+                words.lastRun,
+                state.lastVerification ? <Time key="last" at={state.lastVerification.at} /> : '—',
+              ],
+            ]}
+          />
         )}
       </Loaded>
     </Section>

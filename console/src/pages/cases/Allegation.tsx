@@ -1,9 +1,11 @@
 import { Text } from '@mantine/core';
 import type { JSX, ReactNode } from 'react';
 import { useCodes } from '../../i18n/codes.ts';
+import { useCommonWords } from '../../i18n/common.ts';
 import { HiddenField } from '../../ui/states.tsx';
+import { Lines } from '../../ui/tables.tsx';
 import { Time } from '../../ui/values.tsx';
-import { Lines, type CaseFile } from './CasePage.tsx';
+import type { CaseFile } from './CasePage.tsx';
 import { useWords } from './words.ts';
 
 type Row = CaseFile['allegations'][number];
@@ -44,24 +46,25 @@ export function Allegation({ allegation }: { allegation: Row }): JSX.Element {
 /** Facts as the interface has them, whatever the category: their own names, nested ones on a line. */
 function useFacts(facts: object): readonly (readonly [string, ReactNode])[] {
   const words = useWords();
-  const show = (value: unknown): ReactNode => {
+  const { hidden } = useCommonWords();
+  const textOf = (value: unknown): string => {
+    if (value === null || value === undefined) return '';
     if (typeof value === 'boolean') return value ? words.yes : words.no;
-    if (Array.isArray(value)) return value.map((one) => textOf(one)).join('; ');
-    if (value !== null && typeof value === 'object') {
-      return '$redacted' in value ? <HiddenField /> : textOf(value);
-    }
-    return textOf(value);
+    if (Array.isArray(value)) return value.map(textOf).join('; ');
+    if (typeof value !== 'object') return typeof value === 'string' ? value : JSON.stringify(value);
+    if (isHidden(value)) return `[${hidden}]`;
+    return Object.entries(value)
+      .map(([name, one]) => `${named(name)}: ${textOf(one)}`)
+      .join(', ');
   };
-  return Object.entries(facts).map(([name, value]) => [named(name), show(value)]);
+  return Object.entries(facts).map(([name, value]: [string, unknown]) => [
+    named(name),
+    isHidden(value) ? <HiddenField /> : textOf(value),
+  ]);
 }
 
-const textOf = (value: unknown): string => {
-  if (value === null || value === undefined) return '';
-  if (typeof value !== 'object') return typeof value === 'string' ? value : JSON.stringify(value);
-  return Object.entries(value)
-    .map(([name, one]) => `${named(name)}: ${textOf(one)}`)
-    .join(', ');
-};
+const isHidden = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && '$redacted' in value;
 
 /** `officersSent` reads as "officers sent". */
 const named = (name: string): string => name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);

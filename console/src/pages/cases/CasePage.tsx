@@ -6,6 +6,7 @@ import { usePageOf } from '../../api/hooks.ts';
 import { useCodes } from '../../i18n/codes.ts';
 import { Page, Section } from '../../ui/Page.tsx';
 import { CaseState, HiddenField, Loaded, Value } from '../../ui/states.tsx';
+import { Lines, PlainTable } from '../../ui/tables.tsx';
 import { Day, Due, Time } from '../../ui/values.tsx';
 import { Allegation } from './Allegation.tsx';
 import { Deeds } from './Deeds.tsx';
@@ -48,24 +49,6 @@ export default function CasePage(): JSX.Element {
   );
 }
 
-/** A label and a value a line. */
-export const Lines = ({ lines }: { lines: readonly (readonly [string, ReactNode])[] }): JSX.Element => (
-  <Table variant="vertical" verticalSpacing={6}>
-    <Table.Tbody>
-      {lines.map(([label, value]) => (
-        <Table.Tr key={label}>
-          <Table.Th scope="row" w={170}>
-            {label}
-          </Table.Th>
-          <Table.Td style={{ overflowWrap: 'anywhere' }}>
-            <Value>{value}</Value>
-          </Table.Td>
-        </Table.Tr>
-      ))}
-    </Table.Tbody>
-  </Table>
-);
-
 const textOf = (value: unknown): ReactNode =>
   value !== null && typeof value === 'object' ? <HiddenField /> : (value as string | null);
 
@@ -82,14 +65,9 @@ function Facts({ row }: { row: CaseFile }): JSX.Element {
         lines={[
           [words.channel, codes.channel[row.channel]],
           [words.received, <Time key="received" at={row.receivedAt} />],
-          [
-            words.decisionDue,
-            row.decidedOn !== null ? (
-              <Day key="decided" on={row.decidedOn} />
-            ) : (
-              row.decisionDueOn !== null && <Due key="due" on={row.decisionDueOn} />
-            ),
-          ],
+          row.decidedOn !== null
+            ? [words.decided, <Day key="decided" on={row.decidedOn} />]
+            : [words.decisionDue, row.decisionDueOn !== null && <Due key="due" on={row.decisionDueOn} />],
           [
             words.reporter,
             <span key="reporter">
@@ -134,36 +112,21 @@ function Sanctions({ row }: { row: CaseFile }): JSX.Element {
       {row.sanctions.length === 0 ? (
         <Text size="sm">{words.noSanctions}</Text>
       ) : (
-        <Table.ScrollContainer
+        <PlainTable
+          label={words.sanctions}
           minWidth={520}
-          type="native"
-          tabIndex={0}
-          role="region"
-          aria-label={words.sanctions}
+          headers={[words.officer, words.kind, words.status, words.basis, words.reason]}
         >
-          <Table verticalSpacing={6}>
-            <Table.Thead>
-              <Table.Tr>
-                {[words.officer, words.kind, words.status, words.basis, words.reason].map((header) => (
-                  <Table.Th key={header} scope="col">
-                    {header}
-                  </Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {row.sanctions.map(({ id, officer, kind, status, basis, reason }) => (
-                <Table.Tr key={id}>
-                  <Table.Td>{officer}</Table.Td>
-                  <Table.Td>{kind}</Table.Td>
-                  <Table.Td>{status}</Table.Td>
-                  <Table.Td>{basis.join('; ')}</Table.Td>
-                  <Table.Td>{reason}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+          {row.sanctions.map(({ id, officer, kind, status, basis, reason }) => (
+            <Table.Tr key={id}>
+              <Table.Td>{officer}</Table.Td>
+              <Table.Td>{kind}</Table.Td>
+              <Table.Td>{status}</Table.Td>
+              <Table.Td>{basis.join('; ')}</Table.Td>
+              <Table.Td>{reason}</Table.Td>
+            </Table.Tr>
+          ))}
+        </PlainTable>
       )}
     </Section>
   );

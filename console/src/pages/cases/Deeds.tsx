@@ -8,7 +8,18 @@ import type { CaseFile } from './CasePage.tsx';
 import { useWords } from './words.ts';
 
 /** Steps that want a reason and nothing else. */
-const plain = ['accept', 'start-preliminary', 'file', 'start-investigation', 'resume', 'close'] as const;
+const plain = [
+  'accept',
+  'reclaim',
+  'start-preliminary',
+  'legal-opinion',
+  'close-without-case',
+  'file',
+  'start-investigation',
+  'resume',
+  'legal-review',
+  'close',
+] as const;
 /** Steps that want one of these grounds as well. */
 const grounds = {
   suspend: ['CRIMINAL_CASE', 'JUDGMENT_AWAITED', 'SUBJECT_CANNOT_ATTEND', 'FORCE_MAJEURE'],
@@ -66,7 +77,8 @@ export function Deeds({ row, onReload }: { row: CaseFile; onReload: () => void }
           title={caseDeed[open]}
           explain={words.explain}
           confirm={caseDeed[open]}
-          final={open === 'decline' || open === 'close'}
+          final={open === 'decline' || open === 'close' || open === 'close-without-case'}
+          ready={isPlain(open) || ground !== null}
           reason="required"
           run={(reason) => step.mutateAsync({ deed: open, reason })}
           onReload={onReload}

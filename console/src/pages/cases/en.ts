@@ -14,6 +14,7 @@ export const en = {
   mineOnly: 'Investigated by me',
   none: 'No case is open to you',
   noneHint: 'Cases appear here when they are registered in your organs or given to you.',
+  decided: 'Decided',
   statement: 'The statement as received',
   reporter: 'Reporter',
   contact: 'Contact',

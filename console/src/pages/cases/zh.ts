@@ -17,6 +17,7 @@ export const zh: Translated<typeof en> = {
   mineOnly: '由我调查',
   none: '没有对您开放的案件',
   noneHint: '案件在您的单位登记或分配给您后，会出现在这里。',
+  decided: '已于此日决定',
   statement: '举报原文',
   reporter: '举报人',
   contact: '联系方式',

@@ -1,4 +1,4 @@
-import { Button, Fieldset, Textarea, TextInput } from '@mantine/core';
+import { Button, Fieldset, Text, Textarea, TextInput } from '@mantine/core';
 import { useState, type JSX } from 'react';
 import { api, ifMatch } from '../../api/client.ts';
 import { useDeed } from '../../api/hooks.ts';
@@ -28,6 +28,19 @@ interface Answer {
   readonly legalBasis: string;
 }
 const nothing: Answer = { reason: '', legalBasis: '' };
+const isWhole = ({ reason, legalBasis }: Answer): boolean => reason.trim() !== '' && legalBasis.trim() !== '';
+
+/** What the details of a signature hold. */
+interface Signed {
+  readonly answers?: readonly { readonly code: string }[];
+  readonly override?: object;
+}
+
+/** The signatures that count: those of the present round. */
+const signedIn = ({ steps, round }: Deployment): Signed[] =>
+  steps
+    .filter((step) => isIn(approvals, step.deed) && step.round === round)
+    .map(({ details }) => details as Signed);
 
 /** The steps that this person may take now, as buttons, each with its form. */
 export function Decide({ row, onReload }: { row: Deployment; onReload: () => void }): JSX.Element {
@@ -117,10 +130,18 @@ function Approve({
   const words = useWords();
   const [answers, setAnswers] = useState<Readonly<Record<string, Answer>>>({});
   const [override, setOverride] = useState(nothing);
+  // What the first of two signers answered stands; the second answers what is left.
+  const before = signedIn(row);
+  const answered = new Set(before.flatMap(({ answers = [] }) => answers.map(({ code }) => code)));
   const codes = [
-    ...new Set(row.test?.warnings.map(({ code }) => code).filter((code) => code !== 'MISSING') ?? []),
+    ...new Set(
+      row.test?.warnings.map(({ code }) => code).filter((code) => code !== 'MISSING' && !answered.has(code)),
+    ),
   ];
-  const overrides = row.outcome !== null && against[deed].includes(row.outcome);
+  const overrides =
+    row.outcome !== null &&
+    against[deed].includes(row.outcome) &&
+    before.every((one) => one.override === undefined);
   const approve = useDeed({
     invalidates: [['deployments']],
     said: words.done,
@@ -134,8 +155,19 @@ function Approve({
         },
       }),
   });
-  const fields = (legend: string, value: Answer, set: (answer: Answer) => void): JSX.Element => (
+  const hitsOf = (code: string): string =>
+    row
+      .test!.warnings.filter((one) => one.code === code)
+      .map(({ text, message }) => (text ? `“${text}”: ${message}` : message))
+      .join(' · ');
+  const fields = (
+    legend: string,
+    about: string,
+    value: Answer,
+    set: (answer: Answer) => void,
+  ): JSX.Element => (
     <Fieldset key={legend} legend={legend}>
+      {about && <Text size="sm">{about}</Text>}
       <Textarea
         label={words.reason}
         autosize
@@ -161,15 +193,18 @@ function Approve({
       confirm={words.deeds[deed]}
       final
       reason="required"
+      ready={[...codes.map((code) => answers[code] ?? nothing), ...(overrides ? [override] : [])].every(
+        isWhole,
+      )}
       run={(reason) => approve.mutateAsync(reason)}
       onReload={onReload}
     >
       {codes.map((code) =>
-        fields(`${words.answerTo} ${code}`, answers[code] ?? nothing, (answer) =>
+        fields(`${words.answerTo} ${code}`, hitsOf(code), answers[code] ?? nothing, (answer) =>
           setAnswers((before) => ({ ...before, [code]: answer })),
         ),
       )}
-      {overrides && fields(words.override, override, setOverride)}
+      {overrides && fields(words.override, '', override, setOverride)}
     </ConfirmDeed>
   );
 }

@@ -4,7 +4,8 @@ import { useParams } from 'react-router';
 import { answer, api } from '../../api/client.ts';
 import { useOrganName, usePageOf } from '../../api/hooks.ts';
 import { Page, Section } from '../../ui/Page.tsx';
-import { Loaded, Value } from '../../ui/states.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { Lines, PlainTable } from '../../ui/tables.tsx';
 import { Time } from '../../ui/values.tsx';
 import { Decide } from './Decide.tsx';
 import { TestAnswer, TestReasons } from './DutyTest.tsx';
@@ -81,20 +82,7 @@ function Asked({ row }: { row: Deployment }): JSX.Element {
   ];
   return (
     <Section title={words.asked}>
-      <Table verticalSpacing={6} variant="vertical">
-        <Table.Tbody>
-          {lines.map(([label, value]) => (
-            <Table.Tr key={label}>
-              <Table.Th scope="row" w={150}>
-                {label}
-              </Table.Th>
-              <Table.Td>
-                <Value>{value}</Value>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <Lines lines={lines} />
     </Section>
   );
 }
@@ -104,33 +92,24 @@ function Steps({ row }: { row: Deployment }): JSX.Element | null {
   if (row.steps.length === 0) return null;
   return (
     <Section title={words.steps}>
-      <Table.ScrollContainer minWidth={480} type="native" tabIndex={0} role="region" aria-label={words.steps}>
-        <Table verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              {[words.when, words.deed, words.status, words.reason].map((header) => (
-                <Table.Th key={header} scope="col">
-                  {header}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {row.steps.map(({ id, doneAt, deed, toStatus, reason }) => (
-              <Table.Tr key={id}>
-                <Table.Td>
-                  <Time at={doneAt} />
-                </Table.Td>
-                <Table.Td>{words.deeds[deed]}</Table.Td>
-                <Table.Td>
-                  <DeploymentState status={toStatus} />
-                </Table.Td>
-                <Table.Td>{reason}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <PlainTable
+        label={words.steps}
+        minWidth={480}
+        headers={[words.when, words.deed, words.status, words.reason]}
+      >
+        {row.steps.map(({ id, doneAt, deed, toStatus, reason }) => (
+          <Table.Tr key={id}>
+            <Table.Td>
+              <Time at={doneAt} />
+            </Table.Td>
+            <Table.Td>{words.deeds[deed]}</Table.Td>
+            <Table.Td>
+              <DeploymentState status={toStatus} />
+            </Table.Td>
+            <Table.Td>{reason}</Table.Td>
+          </Table.Tr>
+        ))}
+      </PlainTable>
     </Section>
   );
 }

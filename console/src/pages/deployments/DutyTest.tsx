@@ -3,6 +3,7 @@ import type { JSX } from 'react';
 import type { components } from '../../api/client.ts';
 import { Section } from '../../ui/Page.tsx';
 import { StateBadge } from '../../ui/states.tsx';
+import { PlainTable } from '../../ui/tables.tsx';
 import { TestOutcome } from './states.tsx';
 import { useWords } from './words.ts';
 
@@ -53,40 +54,25 @@ export function TestReasons({ test }: { test: Test }): JSX.Element {
   const words = useWords();
   return (
     <Section title={words.questions}>
-      <Table.ScrollContainer
+      <PlainTable
+        label={words.questions}
         minWidth={640}
-        type="native"
-        tabIndex={0}
-        role="region"
-        aria-label={words.questions}
+        headers={[words.question, words.looked, words.found, words.article, words.changes]}
       >
-        <Table verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              {[words.question, words.looked, words.found, words.article, words.changes].map((header) => (
-                <Table.Th key={header} scope="col">
-                  {header}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {test.reasons.map(({ question, asks, looked, answer, article, changes, decisive }) => (
-              <Table.Tr key={question}>
-                <Table.Th scope="row" fw={decisive ? 700 : 400} ta="left">
-                  {question}. {asks}
-                </Table.Th>
-                <Table.Td>{looked}</Table.Td>
-                <Table.Td>
-                  {answer} {decisive && <StateBadge tone="active">{words.decisive}</StateBadge>}
-                </Table.Td>
-                <Table.Td>{article}</Table.Td>
-                <Table.Td>{changes}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+        {test.reasons.map(({ question, asks, looked, answer, article, changes, decisive }) => (
+          <Table.Tr key={question}>
+            <Table.Th scope="row" fw={decisive ? 700 : 400} ta="left">
+              {question}. {asks}
+            </Table.Th>
+            <Table.Td>{looked}</Table.Td>
+            <Table.Td>
+              {answer} {decisive && <StateBadge tone="active">{words.decisive}</StateBadge>}
+            </Table.Td>
+            <Table.Td>{article}</Table.Td>
+            <Table.Td>{changes}</Table.Td>
+          </Table.Tr>
+        ))}
+      </PlainTable>
       {test.edgeCases.length > 0 && (
         <>
           <Text fw={600} component="h3" size="md" mt="sm">
