@@ -51,8 +51,7 @@ async function stored(): Promise<unknown> {
     (SELECT count(*) FROM app.allegation) AS allegations, (SELECT count(*) FROM app.case_deed) AS deeds,
     (SELECT count(*) FROM app.organ) AS organs, (SELECT count(*) FROM app.officer) AS officers,
     (SELECT count(*) FROM app.user_account) AS users,
-    -- A try at what one may not see is an event, and no write.
-    -- Without the tries themselves, and what the system says by itself of so many of them: its job runs every minute.
+    -- A try at what one may not see is an event, and no write; an alert about reading is the system's, every minute.
     (SELECT count(*) FROM audit.entry WHERE position('"read.denied"'::bytea IN body) = 0
        AND position('"access-alert.raised"'::bytea IN body) = 0) AS events,
     (SELECT count(*) FROM app.idempotency_key) AS keys`);
