@@ -90,6 +90,23 @@ export default defineConfig(
     },
   },
   {
+    // A folder within an area: one step up is its area, three are the console.
+    files: ['console/src/pages/*/*/**/*.ts', 'console/src/pages/*/*/**/*.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^\\.\\./\\.\\./(?!\\.\\./(app|api|ui|i18n)/)',
+              message: 'An area knows no other: what two of them need goes into src/ui, src/api or src/i18n.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     // Half of a test of the browser runs in the page.
     files: ['console/test/**/*.ts'],
     languageOptions: {

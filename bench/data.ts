@@ -197,7 +197,8 @@ const CASE_TABLES = [
    FROM bench.outline, generate_series(0, 1) i WHERE steps >= 2 ORDER BY n`,
   `INSERT INTO app.case_deed (id, case_id, deed, from_status, to_status, done_by, done_at, reason)
    SELECT bench.id('deed', n * 8 + i), id, (ARRAY['accept', 'start-preliminary', 'file', 'start-investigation', 'report',
-       'serve-notice', 'legal-review', 'decide'])[i + 1], 'REGISTERED', status, bench.id('supervisor-1', 0),
+       'serve-notice', 'legal-review', 'decide'])[i + 1], CASE i WHEN 0 THEN 'REGISTERED' ELSE 'INVESTIGATING' END,
+     CASE WHEN i + 1 = steps THEN status ELSE 'INVESTIGATING' END, bench.id('supervisor-1', 0),
      received_at + (i + 1) * interval '15 days', 'As the procedure asks'
    FROM bench.outline, generate_series(0, 7) i WHERE i < steps ORDER BY n`,
   `INSERT INTO app.finding (id, case_id, allegation_id, revision, stage, outcome, reason, recorded_by, recorded_at)

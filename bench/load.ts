@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Statement } from './capture.js';
 import { atTheEnd } from './stage.js';
@@ -7,6 +8,12 @@ import { atTheEnd } from './stage.js';
 export interface Contestant {
   readonly name: 'app' | 'db';
   readonly connections: number;
+  /**
+   * Milliseconds from one unit of work on a connection to the next, as of people who wait for nobody: a time counts
+   * from when its unit was due, so that what holds up the next one shows. Without it the next begins when one ends,
+   * which measures how much is done, and a time is mostly the waiting for the others.
+   */
+  readonly every?: number;
   /** Does one unit of work on this connection; no two run on the same connection at once. */
   work(connection: number): Promise<void>;
 }
@@ -50,15 +57,19 @@ async function turn(contestant: Contestant, ms: number, meter: Meter, units = In
   const times: number[] = [];
   const used = meter();
   const start = performance.now();
+  const { every, connections } = contestant;
   const connection = async (n: number): Promise<void> => {
-    for (let begun = performance.now(); begun - start < ms && times.length < units;) {
+    let begun = start + (every === undefined ? 0 : (n / connections) * every);
+    while (begun - start < ms && times.length < units) {
+      const early = begun - performance.now();
+      if (early > 0) await sleep(early);
       await contestant.work(n);
       const ended = performance.now();
       times.push(ended - begun);
-      begun = ended;
+      begun = every === undefined ? ended : begun + every;
     }
   };
-  await Promise.all(Array.from({ length: contestant.connections }, (_, n) => connection(n)));
+  await Promise.all(Array.from({ length: connections }, (_, n) => connection(n)));
   // The last answers come after the time is over, so the true length counts.
   const perSecond = times.length / ((performance.now() - start) / 1000);
   const usedNow = meter();

@@ -3,6 +3,7 @@ import { Capture } from './capture.js';
 import { processorTime } from './cpu.js';
 import { fill, sizeAt } from './data.js';
 import { placeFor, type Comparison, type Place } from './items.js';
+import { home } from './items/home.js';
 import { start } from './items/start.js';
 import { trail } from './items/trail.js';
 import { create } from './items/w1-create.js';
@@ -10,14 +11,14 @@ import { list } from './items/w2-list.js';
 import { read } from './items/w3-read.js';
 import { deed } from './items/w4-deed.js';
 import { exportMany, exportOne } from './items/w6-export.js';
-import { check } from './items/w7-check.js';
+import { check, checkWaits } from './items/w7-check.js';
 import { importing } from './items/w9-import.js';
 import { verify } from './items/w10-verify.js';
 import { walls } from './items/walls.js';
 import { Straight, takeTurns } from './load.js';
 import { plansOf } from './plans.js';
 import { compare, report, type Result } from './report.js';
-import { application, cleanUp, database, sql } from './stage.js';
+import { application, cleanUp, database, serverOf, sql } from './stage.js';
 
 interface Item {
   readonly what: string;
@@ -31,7 +32,9 @@ const comparisons: Readonly<Record<string, Item>> = {
   W3: { what: 'read a case with its history', target: 0.4, prepare: read },
   W6: { what: 'export the history of a case', target: 0.7, prepare: exportOne },
   W6bulk: { what: 'export many cases', target: 0.5, prepare: exportMany },
+  home: { what: 'counts of the home page', target: 0.5, prepare: home },
   W7: { what: 'duty check with precedents', target: 0.5, prepare: check },
+  W7wait: { what: 'wait for a duty check (after W7)', target: 1, prepare: checkWaits },
   W1: { what: 'create a case', target: 0.5, prepare: create },
   W4: { what: 'one deed', target: 0.5, prepare: deed },
 };
@@ -93,10 +96,7 @@ async function compareAll({
   const straight = await Straight.connect(db.workerUrl);
   const capture = await Capture.open(db);
   const place = placeFor(app, db, straight, capture);
-  const [postmaster] = await place.rows<{ pid: string }>(
-    "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid",
-  );
-  const takingPart = [process.pid, app.pid, Number(postmaster!.pid)];
+  const takingPart = [process.pid, app.pid, await serverOf(db.adminUrl)];
   const results: Result[] = [];
   for (const [item, { what, target, prepare }] of wanted) {
     tell(`${item} ${what} ...`);

@@ -82,6 +82,15 @@ export async function sql<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
+/** The process id of the server behind a superuser's connection. */
+export const serverOf = (adminUrl: string): Promise<number> =>
+  sql(adminUrl, async (admin) => {
+    const { rows } = await admin.query<{ pid: string }>(
+      "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid",
+    );
+    return Number(rows[0]!.pid);
+  });
+
 /** Only what the program needs: settings of whoever starts the benchmarks must not change what is measured. */
 export const environment = (settings: Record<string, string>): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],

@@ -21,6 +21,18 @@ import { SecondWallForWhatCameSince1764000000021 } from './0021-second-wall-for-
 import { Precedents1764000000022 } from './0022-precedents.js';
 import { HoldToAccount1764000000023 } from './0023-hold-to-account.js';
 import { SecondWallForWhoLooked1764000000024 } from './0024-second-wall-for-who-looked.js';
+import { PrecedentsInOneQuestion1764000000025 } from './0025-precedents-in-one-question.js';
+import { VerifyWholeTrail1764000000026 } from './0026-verify-whole-trail.js';
+import { TellOfNewPasswords1764000000027 } from './0027-tell-of-new-passwords.js';
+import { AskTheContextInSql1764000000028 } from './0028-ask-the-context-in-sql.js';
+import { GlassEndsWithTheRole1764000000029 } from './0029-glass-ends-with-the-role.js';
+import { SecondWallForDeployments1764000000030 } from './0030-second-wall-for-deployments.js';
+import { TakeUrgentMeasures1764000000031 } from './0031-take-urgent-measures.js';
+import { FindWhatIsUnfinished1764000000033 } from './0033-find-what-is-unfinished.js';
+import { FirstPasswords1764000000034 } from './0034-first-passwords.js';
+import { AppendWithoutScans1764000000035 } from './0035-append-without-scans.js';
+import { AskAsWhoAsks1764000000036 } from './0036-ask-as-who-asks.js';
+import { PrecedentsByPhrase1764000000037 } from './0037-precedents-by-phrase.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -47,4 +59,16 @@ export const migrations = [
   Precedents1764000000022,
   HoldToAccount1764000000023,
   SecondWallForWhoLooked1764000000024,
+  PrecedentsInOneQuestion1764000000025,
+  VerifyWholeTrail1764000000026,
+  TellOfNewPasswords1764000000027,
+  AskTheContextInSql1764000000028,
+  GlassEndsWithTheRole1764000000029,
+  SecondWallForDeployments1764000000030,
+  TakeUrgentMeasures1764000000031,
+  FindWhatIsUnfinished1764000000033,
+  FirstPasswords1764000000034,
+  AppendWithoutScans1764000000035,
+  AskAsWhoAsks1764000000036,
+  PrecedentsByPhrase1764000000037,
 ];

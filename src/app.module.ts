@@ -34,8 +34,11 @@ import { IntakeModule } from './intake/intake.module.js';
 import { InvestigationsModule } from './investigations/investigations.module.js';
 import { LogModule } from './log/log.module.js';
 import { OfficersModule } from './officers/officers.module.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { OrgansModule } from './organs/organs.module.js';
+import { RulebookModule } from './rulebook/rulebook.module.js';
 import { SanctionsModule } from './sanctions/sanctions.module.js';
+import { StatisticsModule } from './statistics/statistics.module.js';
 
 /** What the application is made of, in the order of the procedure. */
 @Module({})
@@ -43,6 +46,7 @@ export class AppModule implements NestModule {
   static with(config: Config, { appUrl, workerUrl }: Logins, kind: 'app' | 'cli' = 'app'): DynamicModule {
     const health = HealthModule.with(config);
     const log = LogModule.with(config, health);
+    const caseFiles = CaseFilesModule.with(log);
     return {
       module: AppModule,
       imports: [
@@ -56,6 +60,8 @@ export class AppModule implements NestModule {
         log,
         AuthModule.with(config),
         UsersModule,
+        OperationsModule.with(log),
+        RulebookModule,
         OrgansModule,
         OfficersModule,
         IntakeModule,
@@ -63,14 +69,15 @@ export class AppModule implements NestModule {
         DeploymentsModule,
         SanctionsModule,
         ImportsModule.with(config),
-        CaseFilesModule,
+        caseFiles,
         RecusalsModule,
         GlassModule,
         IdentitiesModule,
         ReportsModule,
         ErasuresModule,
-        ExportsModule.with(log),
+        ExportsModule.with(log, caseFiles),
         AccessReviewsModule,
+        StatisticsModule,
       ],
       providers: [
         QuietLogger,

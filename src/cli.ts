@@ -15,7 +15,7 @@ import { HistoryService } from './audit/history.service.js';
 import { reconcile, reconciliationInWords } from './audit/reconcile.js';
 import { systemWith } from './audit/writer-registration.js';
 import { UserAccount } from './auth/account.entity.js';
-import { CreateUserDto } from './auth/dto/user.dto.js';
+import { CreateUserDto, PASSWORD_MIN } from './auth/dto/user.dto.js';
 import { UsersService } from './auth/users.service.js';
 import { addBundleCommands } from './bundle-commands.js';
 import { explain, NO, UsageError } from './cli-failure.js';
@@ -93,11 +93,14 @@ program
     if (!(roles as readonly string[]).includes(options.role)) {
       throw new UsageError(`--role must be one of ${roles.join(', ')}`);
     }
-    const account = Object.assign(new CreateUserDto(), {
-      username,
-      displayName: options.name,
-      password: await readPassword(),
-    });
+    const account = Object.assign(new CreateUserDto(), { username, displayName: options.name });
+    const password = await readPassword();
+    // Before the database is opened, which takes its time.
+    if (password.length < PASSWORD_MIN) {
+      throw invalidInput([
+        { pointer: '/password', message: `must have at least ${PASSWORD_MIN} characters` },
+      ]);
+    }
     const errors = inputErrors(validateSync(account));
     if (errors.length > 0) throw invalidInput(errors);
     await withApplication(async (app) => {
@@ -105,7 +108,7 @@ program
       const organId = await organWithCode(app, options.organ);
       // As the system, with an administrator's rights over that organ.
       const actor = systemWith([{ role: 'ADMINISTRATOR', organId, organIds: [organId] }]);
-      const user = await users.create(actor, account);
+      const user = await users.createWithPassword(actor, account, password);
       await users.grant(actor, user.id, {
         role: options.role as Role,
         organId,

@@ -17,6 +17,8 @@ describe('the settings', () => {
       LOG_LEVEL: 'loud',
       PLUMBLINE_METRICS_TOKEN: 'short',
       PLUMBLINE_ORIGIN: 'http://other.place',
+      PLUMBLINE_BREACHED_PASSWORDS: '/no/such/list',
+      PLUMBLINE_SECOND_FACTOR: 'sometimes',
     };
     expect(() => readConfig(env)).toThrow(ConfigError);
     try {
@@ -24,7 +26,7 @@ describe('the settings', () => {
     } catch (error) {
       const { message } = error as Error;
       for (const name of Object.keys(env)) expect(message).toContain(name);
-      for (const value of ['geheim', '99999', 'loud', 'short', 'other.place'])
+      for (const value of ['geheim', '99999', 'loud', 'short', 'other.place', '/no/such/list', 'sometimes'])
         expect(message).not.toContain(value);
     }
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { faultOfBreachedPasswords } from './auth/breached-passwords.js';
 import type { OidcSettings } from './auth/oidc.service.js';
 
 /** Everything that the surroundings may say. Read once, at start. */
@@ -30,6 +31,10 @@ export interface Config {
   readonly policyFile: string;
   /** The name of the log; undefined: one made of its key. */
   readonly logOrigin: string | undefined;
+  /** A sorted file of the hashes of passwords that are known from breaches; undefined: none is looked at. */
+  readonly breachedPasswords: string | undefined;
+  /** Whether a password alone opens only what everybody may do. */
+  readonly secondFactorRequired: boolean;
   /** An RFC 3161 time-stamp authority. */
   readonly tsaUrl: string | undefined;
 }
@@ -82,6 +87,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       'PLUMBLINE_ORIGIN must be like https://plumbline.example, without a path; http only for localhost',
     );
   }
+  const breachedPasswords = text('PLUMBLINE_BREACHED_PASSWORDS');
+  const fault = breachedPasswords && faultOfBreachedPasswords(breachedPasswords);
+  if (fault) wrong.push(`PLUMBLINE_BREACHED_PASSWORDS ${fault}`);
+  const secondFactor = text('PLUMBLINE_SECOND_FACTOR') ?? 'optional';
+  if (!['optional', 'required'].includes(secondFactor)) {
+    wrong.push('PLUMBLINE_SECOND_FACTOR must be optional or required');
+  }
   const dataDir = resolve(text('PLUMBLINE_DATA_DIR') ?? '.data');
   const config: Config = {
     databaseUrl,
@@ -100,6 +112,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     uploadLimit: whole('PLUMBLINE_UPLOAD_MB', 200, 1, 10_000),
     policyFile: resolve(text('PLUMBLINE_POLICY') ?? join(dataDir, 'policy.txt')),
     logOrigin,
+    breachedPasswords: breachedPasswords && resolve(breachedPasswords),
+    secondFactorRequired: secondFactor === 'required',
     tsaUrl,
   };
   if (wrong.length > 0) throw new ConfigError(`Wrong settings:\n  ${wrong.join('\n  ')}`);

@@ -27,8 +27,10 @@ import { ImportRun } from './imports/import-run.entity.js';
 import { AffectedPerson, Allegation, AllegationSubject } from './intake/allegation.entity.js';
 import { Case, CaseDeedRecord, Statement } from './intake/case.entity.js';
 import { Finding } from './investigations/finding.entity.js';
+import { UrgentMeasure } from './intake/measure.entity.js';
 import { InvestigatorAssignment } from './investigations/investigator-assignment.entity.js';
 import { RestartProposal } from './log/restart-proposal.entity.js';
+import { TrailCheck } from './log/trail-check.entity.js';
 import { Appointment, Officer } from './officers/officer.entity.js';
 import { Organ } from './organs/organ.entity.js';
 import { Sanction } from './sanctions/sanction.entity.js';
@@ -56,6 +58,7 @@ export const entities = [
   AllegationSubject,
   AffectedPerson,
   Finding,
+  UrgentMeasure,
   InvestigatorAssignment,
   Sanction,
   Deployment,
@@ -74,6 +77,7 @@ export const entities = [
   ImportRun,
   ExportRun,
   RestartProposal,
+  TrailCheck,
   ReadLogEntry,
   AccessAlert,
   ReadSample,

@@ -23,6 +23,9 @@ const inPairs: readonly Role[] = [
   'DEPLOYMENT_APPROVER',
 ];
 
+/** Who decides in one station: what they refuse, the organ above reviews. */
+const stationApprover = { username: 'station-approver', organ: 'DEMO-S1' } as const;
+
 export interface Demonstration {
   readonly password: string;
   readonly accounts: readonly string[];
@@ -73,21 +76,25 @@ export async function setUpDemonstration(
   const officers = people.map(([badgeNumber, name, rank]) =>
     Object.assign(new Officer(), { id: newId(), badgeNumber, name, rank, version: 1 }),
   );
+  const accountNamed = (name: string, role: Role): UserAccount =>
+    Object.assign(new UserAccount(), {
+      id: newId(),
+      username: name,
+      displayName: `Demo ${name.replaceAll('-', ' ')}`,
+      passwordHash,
+      officerId: role === 'OFFICER' ? officers[0]!.id : null,
+      status: 'ACTIVE' as const,
+      version: 1,
+    });
   const accounts = roles.flatMap((role) => {
     const username = role.toLowerCase().replaceAll('_', '-');
     const names = inPairs.includes(role) ? [username, `${username}-2`] : [username];
-    return names.map((name) => ({
-      role,
-      account: Object.assign(new UserAccount(), {
-        id: newId(),
-        username: name,
-        displayName: `Demo ${name.replaceAll('-', ' ')}`,
-        passwordHash,
-        officerId: role === 'OFFICER' ? officers[0]!.id : null,
-        status: 'ACTIVE' as const,
-        version: 1,
-      }),
-    }));
+    return names.map((name) => ({ role, organ: 'DEMO', account: accountNamed(name, role) }));
+  });
+  accounts.push({
+    role: 'DEPLOYMENT_APPROVER',
+    organ: stationApprover.organ,
+    account: accountNamed(stationApprover.username, 'DEPLOYMENT_APPROVER'),
   });
 
   await app.get(UnitOfWork).run(systemActor, async (tx) => {
@@ -112,11 +119,11 @@ export async function setUpDemonstration(
       ),
       rowsOf(
         UserGrant,
-        accounts.map(({ role, account }) => ({
+        accounts.map(({ role, organ, account }) => ({
           id: newId(),
           userId: account.id,
           role,
-          organId: organs.get('DEMO')!.id,
+          organId: organs.get(organ)!.id,
           validFrom: today,
           grantedBy: systemActor.userId,
           reason: 'Demonstration',
@@ -139,7 +146,7 @@ export async function setUpDemonstration(
         values: { badgeNumber, name, rank },
       });
     }
-    for (const { role, account } of accounts) {
+    for (const { role, organ, account } of accounts) {
       const { id, username, displayName } = account;
       tx.record({
         type: 'user.created',
@@ -151,7 +158,7 @@ export async function setUpDemonstration(
         type: 'user.granted',
         stream: id,
         target: { kind: 'user', id },
-        values: { role, organId: organs.get('DEMO')!.id },
+        values: { role, organId: organs.get(organ)!.id },
       });
     }
   });

@@ -7,6 +7,7 @@ import { dataSourceOptions } from './data-source.js';
 import { UnsafeDatabaseError } from './database/boot-checks.js';
 import { AlreadyRunningError } from './common/directory-claim.js';
 import { loginsOf, openDatabase, UnreachableDatabaseError } from './database/open-database.js';
+import { addDemonstrationRequests } from './demo-deployments.js';
 import { setUpDemonstration, type Demonstration } from './demo.js';
 
 /** What a person reads; the logs go to standard error. */
@@ -49,6 +50,7 @@ async function start(): Promise<void> {
     };
     await app.init();
     const demo = database.embedded ? await setUpDemonstration(app, config.demoPassword) : undefined;
+    if (demo) await addDemonstrationRequests(app);
     await app.listen(config.port, config.host);
     if (database.embedded && database.sealerUrl !== undefined) {
       companions = await startCompanions(config, database.sealerUrl);

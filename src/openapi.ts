@@ -1,6 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { datedClasses, formatsOf } from './common/validators.js';
 import { allegationCategories } from './intake/categories.js';
+import { AllegationDto, UpdateAllegationDto } from './intake/dto/allegation.dto.js';
+import { demandedOf, demandingPrototypes } from './intake/dto/facts-shared.dto.js';
 import { factsClasses } from './intake/facts.js';
 
 type Schema = Record<string, unknown>;
@@ -13,7 +16,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .setDescription(
       'Tracks misconduct and discipline inside a police service. Errors are application/problem+json (RFC 9457). ' +
-        'Every write answers with Audit-Receipt; a change of an existing row wants If-Match.',
+        'Every write answers with Audit-Receipt; a change of an existing row wants If-Match. ' +
+        'Sentences are English or, by Accept-Language, Chinese.',
     )
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque' })
     .addSecurityRequirements('bearer')
@@ -22,10 +26,31 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     extraModels: Object.values(factsClasses),
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  describeValues(document);
   describeFacts(document);
   describeProblems(document);
   describeRepeats(document);
   return document;
+}
+
+/** Says of texts whether they are days or instants, and of facts whether the report demands them. */
+function describeValues(document: OpenAPIObject): void {
+  const schemas = (document.components?.schemas ?? {}) as Record<string, { properties?: Schema }>;
+  const factTypes = Object.values(factsClasses);
+  const mark = (type: string, property: string, what: Schema): void => {
+    const described = schemas[type]?.properties?.[property];
+    if (described) Object.assign(described, what);
+  };
+  // These inherit their days, and so do not stand in the list themselves.
+  for (const type of new Set([...datedClasses(), ...factTypes, AllegationDto, UpdateAllegationDto])) {
+    for (const [property, format] of formatsOf(type)) mark(type.name, property, { format });
+  }
+  const demanding = demandingPrototypes().map(({ constructor }) => constructor as new () => object);
+  for (const type of new Set([...demanding, ...factTypes])) {
+    for (const property of demandedOf(Object.create(type.prototype as object) as object)) {
+      mark(type.name, property, { 'x-demanded-before-report': true });
+    }
+  }
 }
 
 /** The facts depend on the category, which a class cannot say: one schema a category, told apart by it. */

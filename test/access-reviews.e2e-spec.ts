@@ -5,6 +5,7 @@ import { ReadWeekJob } from '../src/accessreviews/read-week.job.js';
 import { reconcile } from '../src/audit/reconcile.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { readTypes } from '../src/audit/read-log.js';
+import { aNewUser } from './support/accounts.js';
 import { eventsOf, startTestApp, type Client, type TestApp } from './support/app.js';
 import { aCase, aCaseIn, anAllegation, today, type CaseUnderTest } from './support/builders.js';
 import { signedIn } from './support/sessions.js';
@@ -55,14 +56,7 @@ describe('the review of access', () => {
     organ: keyof TestApp['ids']['organs'] = 'ministry',
   ) {
     const username = `reader-${++n}`;
-    const { body } = await admin
-      .post('/users', {
-        username,
-        displayName: username,
-        password: 'a long enough password',
-        ...(officerId ? { officerId } : {}),
-      })
-      .expect(201);
+    const body = await aNewUser(t, { username, password: 'a long enough password', officerId });
     await admin
       .post(`/users/${body.id}/grants`, { role, organId: t.ids.organs[organ], reason: 'for the test' })
       .expect(201);
@@ -348,6 +342,12 @@ describe('the review of access', () => {
       await own.client.post(`${at}/answer`, { answer: '  ' }, match(1)).expect(400);
       await own.client.post(`${at}/answer`, { answer: 'I tried the search' }).expect(428);
       await own.client.post(`${at}/answer`, { answer: 'I tried the search' }, match(1)).expect(200);
+      const ownIn = async (state: string): Promise<string[]> =>
+        (await own.client.get(`/access-alerts/own?state=${state}`).expect(200)).body.items.map(
+          ({ id }: any) => id,
+        );
+      expect(await ownIn('OPEN')).not.toContain(alert.id);
+      expect(await ownIn('ANSWERED')).toContain(alert.id);
       await own.client.post(`${at}/answer`, { answer: 'No, otherwise' }, match(2)).expect(409);
       await (await t.as('agency-head')).post(`${at}/close`, verdict, match(2)).expect(403);
       await auditor.post(`${at}/close`, verdict, match(1)).expect(412);
@@ -453,6 +453,13 @@ describe('the review of access', () => {
       await auditor.post(`${at}/judge`, verdict, { 'if-match': '"2"' }).expect(200);
       await auditor.post(`${at}/judge`, verdict, { 'if-match': '"3"' }).expect(409);
       await (await t.as('supervisor')).get('/read-questions/review').expect(403);
+      // The reader finds again what they said, by its state; without one, what waits.
+      const ownIds = async (query: string): Promise<string[]> =>
+        (await reader.get(`/read-questions${query}`).expect(200)).body.items.map(({ id }: any) => id);
+      expect(await ownIds('?state=JUDGED')).toEqual([first.id]);
+      expect(await ownIds('?state=ANSWERED')).toEqual([]);
+      expect(await ownIds('')).not.toContain(first.id);
+      await reader.get('/read-questions?state=LATER').expect(400);
 
       t.clock.advance({ days: 6, hours: 23 });
       auditor = await t.as('auditor');

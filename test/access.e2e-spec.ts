@@ -8,6 +8,7 @@ import { caseDeeds, type Action } from '../src/access/shapes.js';
 import { whereAccessible } from '../src/access/where-accessible.js';
 import { Case, reporterKinds } from '../src/intake/case.entity.js';
 import { caseStatuses } from '../src/intake/case.states.js';
+import { aNewUser } from './support/accounts.js';
 import { startTestApp, type TestApp } from './support/app.js';
 import { aCase, aCaseIn, anAllegation, anIntake } from './support/builders.js';
 
@@ -64,6 +65,7 @@ describe('access', () => {
       'assign',
       'export',
       'recommend-finding',
+      'record-measure',
       'propose-sanction',
       ...caseDeeds,
     ];
@@ -190,9 +192,7 @@ describe('access', () => {
 
     it('ends at the organs of its grant', async () => {
       const admin = await t.as('administrator');
-      const { body: user } = await admin
-        .post('/users', { username: 'far-supervisor', displayName: 'Far', password: 'a long enough one' })
-        .expect(201);
+      const user = await aNewUser(t, { username: 'far-supervisor' });
       await admin
         .post(`/users/${user.id}/grants`, {
           role: 'SUPERVISOR',
@@ -201,7 +201,7 @@ describe('access', () => {
         })
         .expect(201);
       const { body } = await t.anonymous
-        .post('/auth/login', { username: 'far-supervisor', password: 'a long enough one' })
+        .post('/auth/login', { username: 'far-supervisor', password: 'only for the tests' })
         .expect(200);
       const far = { authorization: `Bearer ${body.accessToken}` };
       const [here, there] = [await aCase(t), await aCase(t, { receivingOrganId: t.ids.organs.station2 })];
@@ -262,6 +262,31 @@ describe('access', () => {
       expect(body).toMatchObject({ statement: null, allegations: [], deeds: [], status: 'TRIAGED_ACCEPTED' });
       expect(body.redacted).toContain('statement');
     });
+
+    it.each(['INTAKE_OFFICER', 'PETITION_OFFICER'] as const)(
+      'a %s who registered a case reads its file until it is accepted, whatever organ has it',
+      (role) => {
+        const registrant: Actor = {
+          userId: 'u',
+          username: 'u',
+          sessionId: null,
+          steppedUpAt: null,
+          steppedUpWith: null,
+          officerId: null,
+          grants: [{ role, organId: 'elsewhere', organIds: ['elsewhere'] }],
+          conflicts: [],
+          brokenGlass: [],
+        };
+        const read = (row: Partial<Case>) =>
+          readableFields(
+            abilityFor(registrant),
+            Object.assign(new Case(), { organId: 'here', investigatorIds: [], registeredBy: 'u', ...row }),
+          );
+        expect([...read({ status: 'REGISTERED' })]).toContain('statement');
+        expect([...read({ status: 'TRIAGED_ACCEPTED' })]).not.toContain('statement');
+        expect([...read({ status: 'REGISTERED', registeredBy: 'another' })]).toEqual([]);
+      },
+    );
 
     it('nothing is readable without a rule', () => {
       const nobody: Actor = {

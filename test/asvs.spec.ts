@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 
 /** How many requirements of level 1 and 2 each section of ASVS 5.0.0 has; they are the first of their section. */
 const sections: Readonly<Record<string, number>> = {
+  'V3.3': 4,
+  'V3.5': 5,
   'V6.1': 3,
   'V6.2': 12,
   'V6.3': 4,

@@ -2,7 +2,8 @@ import { WorkerDatabase } from '../src/database/worker-database.js';
 import { reconcile } from '../src/audit/reconcile.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { roles } from '../src/access/roles.js';
-import { eventsOf, PASSWORD, startTestApp, type Client, type TestApp } from './support/app.js';
+import { aNewUser } from './support/accounts.js';
+import { eventsOf, startTestApp, type Client, type TestApp } from './support/app.js';
 import { SecurityKey } from './support/authenticator.js';
 import { aCase, aCaseIn, assign, type CaseUnderTest } from './support/builders.js';
 import { aBrokenGlass, aReason, asByKey, breaking, onGlass } from './support/glass.js';
@@ -49,13 +50,25 @@ describe('breaking the glass of a case', () => {
   async function aMemberOf(organ: keyof TestApp['ids']['organs'], role: string): Promise<string> {
     const username = `member-${++made}`;
     const admin = await t.as('administrator');
-    const account = { username, displayName: `Member ${made}`, password: PASSWORD };
-    const { body } = await admin.post('/users', account).expect(201);
+    const body = await aNewUser(t, { username, displayName: `Member ${made}` });
     const grant = { role, organId: t.ids.organs[organ], reason: 'for the test' };
     await admin.post(`/users/${body.id}/grants`, grant).expect(201);
     t.ids.users[username] = body.id;
     return username;
   }
+
+  it('is possible for many at the same moment, each of whom is told of the others', async () => {
+    const members: string[] = [];
+    for (let n = 0; n < 6; n++) members.push(await aMemberOf('station2', 'SUPERVISOR'));
+    const clients = await Promise.all(members.map((username) => asByKey(t, username)));
+    for (let round = 0; round < 3; round++) {
+      const asked = `PL-2020-99999${round}`;
+      const answers = await Promise.all(
+        clients.map((client) => client.post('/break-glass', breaking(asked))),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(members.map(() => 201));
+    }
+  });
 
   describe('asks for an authenticator', () => {
     it('and says how to register one, to whoever has none', async () => {

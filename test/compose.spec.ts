@@ -8,6 +8,7 @@ interface Service {
   volumes?: string[];
   networks?: string[];
   read_only?: boolean;
+  logging?: { driver: string; options: Record<string, string> };
 }
 
 const servicesOf = (file: string): Record<string, Service> =>
@@ -38,6 +39,15 @@ describe('the containers', () => {
     const folders = Object.values(ours).flatMap(({ volumes = [] }) => volumes);
     const shared = folders.filter((folder, i) => folders.indexOf(folder) !== i);
     expect(shared).toEqual(['./policy:/etc/plumbline:ro']);
+  });
+
+  it('can send their lines to another machine', () => {
+    const elsewhere = servicesOf('docker/logs-elsewhere.yml');
+    expect(Object.keys(elsewhere)).toEqual(Object.keys(servicesOf('docker/compose.yml')));
+    for (const { logging } of Object.values(elsewhere)) {
+      expect(logging).toMatchObject({ driver: 'syslog', options: { mode: 'non-blocking' } });
+      expect(logging!.options['syslog-address']).toMatch(/^\$\{PLUMBLINE_SYSLOG:\?/);
+    }
   });
 
   it('keep the witness from the database, and the administrator’s password with who migrates', () => {

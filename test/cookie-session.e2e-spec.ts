@@ -76,6 +76,45 @@ describe('a session in a cookie', () => {
     await http().get(`${API}/auth/me`).set({ cookie, authorization: 'Bearer nothing' }).expect(401);
   });
 
+  it('gets another token with a step-up: a new cookie, and a new token for writes', async () => {
+    const { cookie, csrfToken } = await signedIn();
+    const { body, headers } = await http()
+      .post(`${API}/auth/step-up`)
+      .set({ cookie, 'x-csrf-token': csrfToken })
+      .send({ kind: 'PASSWORD', password: PASSWORD })
+      .expect(200);
+    const [set] = headers['set-cookie'] as unknown as string[];
+    expect(set).toMatch(/^__Host-plumbline=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    const next = set!.split(';')[0]!;
+    expect(next).not.toBe(cookie);
+    expect(body).toEqual({
+      steppedUpAt: expect.any(String),
+      steppedUpWith: 'PASSWORD',
+      holdsUntil: expect.any(String),
+      csrfToken: expect.any(String),
+    });
+    await http().get(`${API}/auth/me`).set('cookie', cookie).expect(401);
+    const me = await http().get(`${API}/auth/me`).set('cookie', next).expect(200);
+    expect(me.body.csrfToken).toBe(body.csrfToken);
+    const write = (token: string) =>
+      http().delete(`${API}/auth/sessions`).set({ cookie: next, 'x-csrf-token': token });
+    await write(csrfToken).expect(403);
+    await write(body.csrfToken).expect(204);
+  });
+
+  it('is ended by a sign-in that takes its place in the browser', async () => {
+    const { cookie } = await signedIn();
+    const elsewhere = await signedIn();
+    const again = (headers: Record<string, string>) =>
+      http().post(`${API}/auth/login`).set(headers).send({ username: 'supervisor', password: PASSWORD });
+    // Whoever asks for a token leaves what is in the cookie as it is.
+    await again({ cookie }).expect(200);
+    await http().get(`${API}/auth/me`).set('cookie', cookie).expect(200);
+    await again({ cookie, 'session-in': 'cookie' }).expect(200);
+    await http().get(`${API}/auth/me`).set('cookie', cookie).expect(401);
+    await http().get(`${API}/auth/me`).set('cookie', elsewhere.cookie).expect(200);
+  });
+
   it('ends at the server and in the browser when one signs out', async () => {
     const { cookie, csrfToken } = await signedIn();
     const { headers } = await http()

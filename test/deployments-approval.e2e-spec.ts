@@ -380,9 +380,66 @@ describe('a deputy', () => {
       .expect(409);
     await deputy.client.get(`/deployments/${d.id}`).expect(404);
     const { body: mine } = await by('county').get('/deployment-delegations').expect(200);
-    expect(mine.items[0]).toMatchObject({ id: body.id, revokedAt: expect.any(String) });
+    expect(mine.items[0]).toMatchObject({ id: body.id, revokedAt: expect.any(String), name: body.name });
+    expect(body.name).not.toBe(body.delegatedByName);
     const { body: others } = await by('county2').get('/deployment-delegations').expect(200);
     expect(others.items).toEqual([]);
+  });
+
+  describe('is chosen among those who approve or serve in the organ or under it', () => {
+    const found = async (from: string, query = ''): Promise<any[]> => {
+      const { body } = await by(from).get(`/deployment-delegations/candidates?limit=200${query}`).expect(200);
+      return body.items;
+    };
+    const idsOf = (items: { userId: string }[]): string[] => items.map(({ userId }) => userId);
+
+    it('by name and unit and no more, never oneself, nobody above, none who cannot sign in', async () => {
+      const below = await aPerson(t, 'OFFICER', 'station');
+      const above = await aPerson(t, 'OFFICER', 'ministry');
+      const other = await aPerson(t, 'SUPERVISOR', 'station');
+      const gone = await aPerson(t, 'OFFICER', 'station');
+      const admin = await t.as('administrator');
+      const { body: account } = await admin.get(`/users/${gone.id}`).expect(200);
+      const left = { status: 'DISABLED', reason: 'left the service' };
+      await admin.patch(`/users/${gone.id}`, left, { 'if-match': `"${account.version}"` }).expect(200);
+      const items = await found('county');
+      const ids = idsOf(items);
+      expect(ids).toEqual(expect.arrayContaining([below.id, approvers['county2']!.id]));
+      for (const nobody of [approvers['county']!, above, other, gone]) expect(ids).not.toContain(nobody.id);
+      const station = await t.sql<{ name: string }>('SELECT name FROM app.organ WHERE id = $1', [
+        t.ids.organs.station,
+      ]);
+      const row = items.find(({ userId }) => userId === below.id);
+      expect(Object.keys(row).sort()).toEqual(['name', 'unit', 'userId']);
+      expect(row.unit).toBe(station[0]!.name);
+    });
+
+    it('searched by part of either, page by page', async () => {
+      await aPerson(t, 'OFFICER', 'station');
+      await aPerson(t, 'OFFICER', 'station');
+      const all = await found('county');
+      const [{ name, unit }] = all;
+      const named = await found('county', `&q=${encodeURIComponent(name)}`);
+      expect(named.map((one) => one.name)).toContain(name);
+      expect(named.every((one) => one.name.includes(name) || one.unit.includes(name))).toBe(true);
+      const inUnit = await found('county', `&q=${encodeURIComponent(unit)}`);
+      expect(inUnit.length).toBeGreaterThan(0);
+      expect(await found('county', '&q=%25')).toEqual([]);
+      const path = '/deployment-delegations/candidates?limit=1&count=true';
+      const { body: first } = await by('county').get(path).expect(200);
+      expect(first.total).toBe(all.length);
+      const { body: second } = await by('county').get(`${path}&cursor=${first.nextCursor}`).expect(200);
+      expect(idsOf([...first.items, ...second.items])).toEqual(idsOf(all).slice(0, 2));
+    });
+
+    it('by approvers alone, and in their own organ', async () => {
+      await requester.get('/deployment-delegations/candidates').expect(403);
+      await (await t.as('auditor')).get('/deployment-delegations/candidates').expect(403);
+      const of = (organ: 'ministry' | 'county') =>
+        by('county').get(`/deployment-delegations/candidates?organId=${t.ids.organs[organ]}`);
+      await of('ministry').expect(403);
+      await of('county').expect(200);
+    });
   });
 
   it('makes no deputies, is not oneself, and not for longer than a month', async () => {

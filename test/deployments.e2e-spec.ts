@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { DataSource } from 'typeorm';
-import { WorkerDatabase } from '../src/database/worker-database.js';
 import { abilityFor } from '../src/access/abilities.js';
 import { roles } from '../src/access/roles.js';
 import { deploymentDeeds } from '../src/access/shapes.js';
 import { whereAccessible } from '../src/access/where-accessible.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { reconcile } from '../src/audit/reconcile.js';
+import { WorkerDatabase } from '../src/database/worker-database.js';
 import { Deployment } from '../src/deployments/deployment.entity.js';
 import { aRequest } from './deployments/requests.js';
 import { eventsOf, startTestApp, type Client, type TestApp } from './support/app.js';
@@ -318,7 +317,7 @@ describe('who may do what', () => {
     );
     await t.sql('ALTER TABLE app.deployment ENABLE ALWAYS TRIGGER deployment_audited');
     await t.sql('COMMIT');
-    const manager = t.get(DataSource).manager;
+    const manager = t.get(WorkerDatabase).manager;
     const all = await manager.find(Deployment);
     expect(all.length).toBeGreaterThan(150);
     const grant = fc.record({ role: fc.constantFrom(...roles), organ: fc.nat(2), wide: fc.boolean() });

@@ -1,4 +1,5 @@
 import { FactorResetsService } from '../src/auth/factor-resets.service.js';
+import { aNewUser } from './support/accounts.js';
 import { Client, eventsOf, PASSWORD, startTestApp, type TestApp } from './support/app.js';
 import { codeAt } from './support/authenticator.js';
 
@@ -14,11 +15,7 @@ beforeAll(async () => {
 afterAll(() => t?.stop());
 afterEach(() => t.sql('DELETE FROM app.rate_limit'));
 
-async function anAccount(username: string): Promise<{ id: string; username: string }> {
-  const dto = { username, displayName: 'A person', password: PASSWORD };
-  const { body } = await (await t.as('administrator')).post('/users', dto).expect(201);
-  return { id: body.id, username };
-}
+const anAccount = (username: string): Promise<{ id: string; username: string }> => aNewUser(t, { username });
 
 const login = async (username: string): Promise<any> =>
   (await t.anonymous.post('/auth/login', { username, password: PASSWORD }).expect(200)).body;

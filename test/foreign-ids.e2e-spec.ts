@@ -1,6 +1,6 @@
 import { roles } from '../src/access/roles.js';
 import { startTestApp, type Client, type TestApp } from './support/app.js';
-import { aCase, aCaseIn, assign } from './support/builders.js';
+import { aCase, aCaseIn, assign, today } from './support/builders.js';
 import { aPerson, aSmallRequest, aSubmitted } from './support/deployments.js';
 import { aBrokenGlass } from './support/glass.js';
 import { operations, type Operation } from './support/samples.js';
@@ -15,12 +15,15 @@ const open: Readonly<Record<string, string>> = {
   '/officers/{id}/appointments/{appointmentId}/end': 'the directory is for everybody',
   '/users/{id}': 'accounts are for administrators, who see them all; others get 403 for any',
   '/users/{id}/password': 'as above',
+  '/users/{id}/end-sessions': 'as above',
   '/users/{id}/grants': 'as above',
   '/users/{id}/grants/{grantId}/revoke': 'as above',
   '/users/{id}/factor-resets': 'as above',
   '/factor-resets/{id}/confirm': 'as above',
   '/factor-resets/{id}/refuse': 'as above',
   '/access-reviews/users/{id}/reads': 'as above, for auditors',
+  '/audit/verifications/{id}': 'of the whole log, for auditors, who see them all; others get 403 for any',
+  '/operations/jobs/{id}/retry': 'numbers of the queue, for administrators, who see them all',
   '/audit/quarantines/{id}/propose-restart': 'the trail is for auditors, who see it all',
   '/audit/quarantines/{id}/confirm-restart': 'the trail is for auditors, who see it all',
   '/auth/factors/totp/{id}/confirm': 'found among one’s own only: test/second-factors',
@@ -91,10 +94,7 @@ beforeAll(async () => {
   const { body: delegation } = await approver.client
     .post('/deployment-delegations', {
       ...{ userId: deputy.id, organId: t.ids.organs.county, reason: 'on leave' },
-      ...{
-        validFrom: t.clock.now().toISOString().slice(0, 10),
-        validTo: t.clock.now().toISOString().slice(0, 10),
-      },
+      ...{ validFrom: today(t), validTo: today(t) },
     })
     .expect(201);
   foreign = {

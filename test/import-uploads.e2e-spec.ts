@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { readFileSync } from 'node:fs';
 import type { Response } from 'supertest';
+import { aNewUser } from './support/accounts.js';
 import { Client, startTestApp, type TestApp } from './support/app.js';
 import { ended, TINY_MAPPING, tinyFile, upload, type UploadParts } from './support/imports.js';
 
@@ -42,7 +43,7 @@ const imported = async (client: Client, parts: UploadParts): Promise<any> =>
 async function anIntakeOfficerOf(organId: string): Promise<Client> {
   const admin = await t.as('administrator');
   const account = { username: 'intake-there', displayName: 'Intake there', password: 'only for this test' };
-  const { body: user } = await admin.post('/users', account).expect(201);
+  const user = await aNewUser(t, account);
   await admin
     .post(`/users/${user.id}/grants`, { role: 'INTAKE_OFFICER', organId, reason: 'takes in cases there' })
     .expect(201);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Response } from 'supertest';
 import { ConfigError, readConfig } from '../src/config.js';
+import { aNewUser } from './support/accounts.js';
 import { Client, eventsOf, PASSWORD, startTestApp, type TestApp } from './support/app.js';
 import { codeAt } from './support/authenticator.js';
 
@@ -95,10 +96,9 @@ const link = async (id: string, oidcSubject: string | null, version: number, sta
 /** An account that is linked to a subject of the provider. */
 async function aPerson(): Promise<{ id: string; username: string; subject: string }> {
   const [username, subject] = [`linked-${++made}`, `subject-${made}`];
-  const dto = { username, displayName: 'A person', password: PASSWORD };
-  const { body } = await (await t.as('administrator')).post('/users', dto).expect(201);
-  await link(body.id as string, subject, 1);
-  return { id: body.id, username, subject };
+  const { id } = await aNewUser(t, { username });
+  await link(id as string, subject, 2);
+  return { id, username, subject };
 }
 
 const clientOf = ({ body }: Response): Client =>
@@ -142,7 +142,7 @@ describe('signing in elsewhere', () => {
   it('is refused to whom no account is linked, in the words of a wrong password', async () => {
     const wrong = await t.anonymous.post('/auth/login', { username: 'auditor', password: 'no' }).expect(401);
     const unlinked = await aPerson();
-    await link(unlinked.id, null, 2);
+    await link(unlinked.id, null, 3);
     // Not by name either.
     for (const subject of ['somebody-else', 'auditor', unlinked.subject]) {
       const { status, body } = await signIn(subject);
@@ -154,7 +154,7 @@ describe('signing in elsewhere', () => {
     const person = await aPerson();
     const change = { status: 'DISABLED', reason: 'for the test' };
     const admin = await t.as('administrator');
-    await admin.patch(`/users/${person.id}`, change, { 'if-match': '"2"' }).expect(200);
+    await admin.patch(`/users/${person.id}`, change, { 'if-match': '"3"' }).expect(200);
     expect((await signIn(person.subject)).status).toBe(401);
   });
 
@@ -250,9 +250,9 @@ describe('linking an account', () => {
       oidcSubject: { from: null, to: person.subject },
       reason: 'as their card says',
     });
-    const taken = await link(other.id, person.subject, 2, 409);
+    const taken = await link(other.id, person.subject, 3, 409);
     expect(taken).toMatchObject({ type: '/problems/subject-taken', errors: [{ pointer: '/oidcSubject' }] });
-    for (const wrong of ['', 'x'.repeat(256)]) await link(other.id, wrong, 2, 400);
+    for (const wrong of ['', 'x'.repeat(256)]) await link(other.id, wrong, 3, 400);
     await link(t.ids.users['administrator']!, 'me', 1, 403);
     const auditor = await t.as('auditor');
     const change = { oidcSubject: 'me', reason: 'for the test' };

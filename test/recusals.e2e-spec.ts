@@ -4,6 +4,7 @@ import { WorkerDatabase } from '../src/database/worker-database.js';
 import { reconcile } from '../src/audit/reconcile.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { RecusalSweep } from '../src/recusals/recusal-sweep.job.js';
+import { aNewUser } from './support/accounts.js';
 import { eventsOf, startTestApp, type Client, type TestApp } from './support/app.js';
 import { aCase, aCaseIn, anAllegation, assign, today, type CaseUnderTest } from './support/builders.js';
 
@@ -40,9 +41,7 @@ describe('a conflict of interest', () => {
   ): Promise<{ id: string; client: Client }> {
     const username = `person-${++badge}`;
     const password = 'a long enough password';
-    const { body } = await admin
-      .post('/users', { username, displayName: username, password, ...(officerId ? { officerId } : {}) })
-      .expect(201);
+    const body = await aNewUser(t, { username, password, officerId });
     const grant = { role, organId: t.ids.organs[organ], reason: 'for the test' };
     await admin.post(`/users/${body.id}/grants`, grant).expect(201);
     const { body: session } = await t.anonymous.post('/auth/login', { username, password }).expect(200);

@@ -166,6 +166,7 @@ describe('the columns of the policy', () => {
       'BrokenGlass read',
       'BrokenGlass read-own',
       'Case read',
+      'Case read-figures',
       'Case read-identity',
       'Case read-identity-requests',
       'Case read-messages',

@@ -21,8 +21,10 @@ const isReference = (route: string): boolean =>
 /** The ways to a session: they ask for something else instead. */
 const signIns = [
   login,
+  `POST /${API_PREFIX}/auth/login/own-password`,
   `POST /${API_PREFIX}/auth/login/second-factor`,
   `GET /${API_PREFIX}/auth/oidc`,
+  `GET /${API_PREFIX}/auth/oidc/offered`,
   `GET /${API_PREFIX}/auth/oidc/callback`,
 ];
 /** For whoever reports without saying who they are. */
@@ -171,10 +173,11 @@ describe('the routes', () => {
     for (const route of sourceChannel) expect((await http(route)).status).toBe(400);
     for (const route of operational) expect((await http(route)).status).toBe(200);
     // It asks for a name and a password instead.
-    expect((await http(login)).status).toBe(400);
-    expect((await http(signIns[1]!)).status).toBe(400);
+    for (const route of signIns.slice(0, 3)) expect((await http(route)).status).toBe(400);
     // There is no provider to go to, unless the settings name one.
-    for (const route of signIns.slice(2)) expect((await http(route)).status).toBe(404);
+    for (const route of signIns.slice(3)) {
+      expect((await http(route)).status).toBe(route.endsWith('/offered') ? 200 : 404);
+    }
   });
 });
 

@@ -64,6 +64,7 @@ describe('the migrated schema', () => {
       'read_log',
       'schema_migrations',
       'session',
+      'trail_check',
       'trail_verification',
     ]);
   });
@@ -73,7 +74,6 @@ describe('the migrated schema', () => {
       `SELECT relname, relrowsecurity AND relforcerowsecurity AS forced FROM pg_class
        WHERE relnamespace = 'app'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1`,
     );
-    const firstWall = 'requests for police have the first wall alone, save for objections: ADR 19';
     const directory = 'the directory of the service, with accounts and their roles: nothing of a case';
     const signIn = 'sign-ins and their proofs, found by a secret or by their owner before anybody acts';
     const locked = 'the application can neither read nor write it: a test tries';
@@ -85,18 +85,20 @@ describe('the migrated schema', () => {
       ...{ auth_ticket: signIn, factor_reset: signIn, second_factor: signIn, session: signIn },
       ...{ context: locked, import_file: locked, import_staging: locked, job_pass: locked },
       ...{ precedent: locked, precedent_word: locked },
-      ...{ deployment: firstWall, deployment_attachment: firstWall, deployment_deed: firstWall },
-      ...{ deployment_delegation: firstWall, deployment_file: firstWall, deployment_notice: firstWall },
-      deployment_report: firstWall,
       ...{ past_appointment: past, past_standing: past },
-      ...{ rate_limit: running, schema_migrations: running, trail_verification: running },
+      ...{
+        rate_limit: running,
+        schema_migrations: running,
+        trail_check: running,
+        trail_verification: running,
+      },
       restart_proposal: running,
       read_sample: 'how many reads a week had, and the seed of its sample',
     };
     expect(tables.filter(({ forced }) => !forced).map(({ relname }) => relname)).toEqual(
       Object.keys(why).sort(),
     );
-    // The case and what hangs on it; what is each one's own; who looked, and who is to look.
+    // Cases and requests for police with what hangs on them; what is each one's own; who looked, and who is to look.
     expect(tables.filter(({ forced }) => forced).map(({ relname }) => relname)).toEqual([
       'access_alert',
       'accountability',
@@ -106,7 +108,14 @@ describe('the migrated schema', () => {
       'broken_glass',
       'case',
       'case_deed',
+      'deployment',
+      'deployment_attachment',
+      'deployment_deed',
+      'deployment_delegation',
+      'deployment_file',
+      'deployment_notice',
       'deployment_objection',
+      'deployment_report',
       'erasure',
       'export_piece',
       'export_run',
@@ -123,6 +132,7 @@ describe('the migrated schema', () => {
       'recusal',
       'sanction',
       'statement',
+      'urgent_measure',
       'witness',
     ]);
   });

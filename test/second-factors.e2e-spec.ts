@@ -3,6 +3,7 @@ import { reconcile } from '../src/audit/reconcile.js';
 import { HistoryService } from '../src/audit/history.service.js';
 import { TRIES_BEFORE_LOCKOUT } from '../src/auth/attempts.js';
 import { TICKET_TRIES } from '../src/auth/tickets.js';
+import { aNewUser } from './support/accounts.js';
 import { Client, eventsOf, PASSWORD, startTestApp, type TestApp } from './support/app.js';
 import { codeAt, SecurityKey } from './support/authenticator.js';
 
@@ -33,9 +34,8 @@ interface Person {
 let made = 0;
 async function aPerson(): Promise<Person> {
   const username = `person-${++made}`;
-  const dto = { username, displayName: 'A person', password: PASSWORD };
-  const { body } = await (await t.as('administrator')).post('/users', dto).expect(201);
-  return { id: body.id, username, client: clientOf(await login(username)) };
+  const { id } = await aNewUser(t, { username });
+  return { id, username, client: clientOf(await login(username)) };
 }
 
 interface Codes {
@@ -228,11 +228,10 @@ describe('a ticket', () => {
     const codes = await enrolTotp(person.client);
     const [one, other] = [await login(person.username), await login(person.username)];
     const admin = await t.as('administrator');
-    const password = 'another one for the tests';
-    await admin.post(`/users/${person.id}/password`, { password, reason: 'for the test' }).expect(200);
+    await admin.post(`/users/${person.id}/password`, { reason: 'for the test' }).expect(200);
     await finish(one.ticket, { kind: 'TOTP', code: codes.next() }).expect(401);
     await admin
-      .patch(`/users/${person.id}`, { status: 'DISABLED', reason: 'for the test' }, { 'if-match': '"2"' })
+      .patch(`/users/${person.id}`, { status: 'DISABLED', reason: 'for the test' }, { 'if-match': '"3"' })
       .expect(200);
     await finish(other.ticket, { kind: 'TOTP', code: codes.next() }).expect(401);
   });

@@ -50,6 +50,7 @@ describe('proving again who one is', () => {
       steppedUpAt: expect.any(String),
       steppedUpWith: 'PASSWORD',
       holdsUntil: expect.any(String),
+      accessToken: expect.any(String),
     });
     expect(Date.parse(proven.body.holdsUntil) - Date.parse(proven.body.steppedUpAt)).toBe(600_000);
     expect(proven.headers['audit-receipt']).toBeDefined();
@@ -64,6 +65,39 @@ describe('proving again who one is', () => {
     await one.post('/auth/step-up', password).expect(200);
     await one.post('/exports', {}).expect(400);
     await other.post('/exports', {}).expect(403);
+  });
+
+  it('gives the session another token, and the old one opens nothing more', async () => {
+    const client = await signIn('auditor');
+    const sessionOf = async (): Promise<string> =>
+      (await client.get('/auth/sessions').expect(200)).body.find(({ current }: any) => current).id;
+    const [before, old] = [await sessionOf(), t.withToken(client.token!)];
+    const { body } = await client.post('/auth/step-up', password).expect(200);
+    expect(body.accessToken).not.toBe(old.token);
+    expect(await sessionOf()).toBe(before);
+    for (const path of ['/auth/me', '/cases', '/auth/sessions']) {
+      expect((await old.get(path).expect(401)).body.type).toBe('/problems/not-signed-in');
+    }
+    await old.post('/auth/step-up', password).expect(401);
+    await client.get('/cases').expect(200);
+  });
+
+  it('gives one token only for two proofs at once with the same one', async () => {
+    const client = await signIn('auditor');
+    const twice = [t.withToken(client.token!), t.withToken(client.token!)];
+    const answers = await Promise.all(twice.map((one) => one.post('/auth/step-up', password)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+    const alive = await Promise.all(twice.map(async (one) => (await one.get('/auth/me')).status));
+    expect(alive.sort()).toEqual([200, 401]);
+    await client.get('/auth/me').expect(401);
+  });
+
+  it('keeps the token when the proof is wrong', async () => {
+    const client = await signIn('auditor');
+    const { token } = client;
+    await client.post('/auth/step-up', { ...password, password: 'not the password' }).expect(403);
+    expect(client.token).toBe(token);
+    await client.get('/auth/me').expect(200);
   });
 
   it('fails with a wrong password, leaves the session as it is, and is in the trail either way', async () => {
@@ -144,12 +178,16 @@ describe('what asks for it', () => {
     'IdentityRequestsController.refuse',
     'IdentityRequestsController.release',
     'IdentityRequestsController.withdraw',
+    'OwnPasswordController.change',
+    'OwnSessionsController.end',
+    'OwnSessionsController.endOthers',
     'SanctionsController.decide',
     'UserFactorResetsController.propose',
     'UsersController.create',
+    'UsersController.endSessions',
     'UsersController.grant',
     'UsersController.revoke',
-    'UsersController.setPassword',
+    'UsersController.resetPassword',
     'UsersController.update',
   ];
 
@@ -171,7 +209,9 @@ describe('what asks for it', () => {
     expect(marked.sort()).toEqual(asking.sort());
   });
 
-  it.each<[string, string, 'get' | 'post' | 'patch', string]>([
+  it.each<[string, string, 'get' | 'post' | 'patch' | 'delete', string]>([
+    ['officer', 'ending a session of one’s own', 'delete', `/auth/sessions/${somewhere}`],
+
     ['decision-maker', 'deciding a case', 'post', `/cases/${somewhere}/decide`],
     ['deployment-approver', 'approving a request for police', 'post', `/deployments/${somewhere}/approve`],
     ['deployment-approver', 'approving to stand by', 'post', `/deployments/${somewhere}/stand-by`],
@@ -191,12 +231,15 @@ describe('what asks for it', () => {
     ['administrator', 'making an account', 'post', '/users'],
     ['administrator', 'changing an account', 'patch', `/users/${somewhere}`],
     ['administrator', 'setting a password', 'post', `/users/${somewhere}/password`],
+    ['administrator', 'ending the sessions of an account', 'post', `/users/${somewhere}/end-sessions`],
     ['administrator', 'granting a role', 'post', `/users/${somewhere}/grants`],
     ['administrator', 'revoking a role', 'post', `/users/${somewhere}/grants/${somewhere}/revoke`],
   ])('has the %s prove who they are before %s', async (username, _what, method, path) => {
     const client = await stale(username);
     const send = () =>
-      method === 'get' ? client.get(path) : client[method](path, {}, { 'if-match': '"1"' });
+      method === 'get' || method === 'delete'
+        ? client[method](path)
+        : client[method](path, {}, { 'if-match': '"1"' });
     expect((await send().expect(403)).body.type).toBe('/problems/step-up-required');
     await client.post('/auth/step-up', password).expect(200);
     const { status, body } = await send();
@@ -273,6 +316,19 @@ describe('the sessions of a person', () => {
       type: 'auth.sessions-ended',
       values: { count: 2 },
     });
+  });
+
+  it('ends sessions after a fresh proof only, and leaves them open without', async () => {
+    const there = await signIn('officer');
+    const { id } = (await sessionsOf(there)).find(({ current }) => current)!;
+    const here = await stale('officer');
+    await there.get('/auth/me').expect(200);
+    for (const path of [`/auth/sessions/${id}`, '/auth/sessions'])
+      expect((await here.delete(path).expect(403)).body.type).toBe('/problems/step-up-required');
+    await there.get('/auth/me').expect(200);
+    await here.post('/auth/step-up', password).expect(200);
+    await here.delete(`/auth/sessions/${id}`).expect(204);
+    await there.get('/auth/me').expect(401);
   });
 
   it('are nobody else’s to see or to end', async () => {

@@ -22,7 +22,7 @@ describe('the text for auditors', () => {
   it('explains each code of the checks inside the service', () => {
     const declared = codesIn('src/audit/entry-checks.ts', /^ {2}\| '([A-Z]+)'/gm);
     expect(declared.length).toBeGreaterThanOrEqual(13);
-    const logs = ['src/log/entry-verifier.ts', 'src/log/log-verification.job.ts'].flatMap((file) =>
+    const logs = ['src/log/entry-verifier.ts', 'src/log/log-parts.ts'].flatMap((file) =>
       codesIn(file, /(?:failure\([^,]*, |check: )'([A-Z]+)'/g),
     );
     expect(logs).toEqual(expect.arrayContaining(['INCLUSION', 'MISSING']));

@@ -8,16 +8,22 @@ import { SYSTEM_STREAM, SYSTEM_USER } from '../../src/audit/streams.js';
 import { loadKey, Writer } from '../../src/audit/writer.js';
 import { SystemClock } from '../../src/common/clock.js';
 import { newId } from '../../src/common/ids.js';
+import { byteaArray } from '../../src/database/binary-arrays.js';
 import { loadLogKey, loadSealerKey, policyLines } from '../../src/log/keys.js';
 import { parsePolicy } from '../../src/log/policy.js';
 import { Sealer } from '../../src/log/sealer.js';
 import { fill, sizeAt } from '../data.js';
 import { pick } from '../items.js';
 import { Straight, takeTurns } from '../load.js';
+import { Capture, type Statement } from '../capture.js';
 import { compare, spreadOf, type Result } from '../report.js';
-import { atTheEnd, database, sql, type Database } from '../stage.js';
+import { processorTime } from '../cpu.js';
+import { atTheEnd, database, serverOf, sql, type Database } from '../stage.js';
+import { SUSPEND, suspensionOf, type Step } from './suspension.js';
 
 const CASES = 1000;
+/** At which one supervisor has so many cases. */
+const SCALE = 0.1;
 const CONNECTIONS = 32;
 /** So many entries wait at least when sealing is measured. */
 const WAITING = 20_000;
@@ -26,15 +32,15 @@ type Change = PlacedChange['change'];
 
 /** What the trail costs: appending beside the rows of a deed, sealing what waits, and how long an entry waits under that load. */
 export async function trail(rounds: number, seconds: number): Promise<Result[]> {
-  const size = sizeAt(0);
+  const size = sizeAt(SCALE);
   const db = await database('trail');
   await fill(db, size, { withTrail: false });
   const bare = await database('rows');
   await fill(bare, size, { withTrail: false });
   await withoutTrail(bare);
-  const ids = await casesOf(db);
-  const deeds = new Deeds(db, await Straight.connect(db.workerUrl, CONNECTIONS));
-  const rows = new Rows(await Straight.connect(bare.workerUrl, CONNECTIONS));
+  const { ids, suspend, resume } = await deedsOf(db);
+  const deeds = new Deeds(db, new Rows(await Straight.connect(db.workerUrl, CONNECTIONS), suspend, resume));
+  const rows = new Rows(await Straight.connect(bare.workerUrl, CONNECTIONS), suspend, resume);
   await deeds.introduce();
   // The key of each case is made with its first event, once in its life.
   for (const id of ids) await deeds.append(0, id);
@@ -42,6 +48,7 @@ export async function trail(rounds: number, seconds: number): Promise<Result[]> 
     ids.map((id) => ({ id })),
     7,
   );
+  const takingPart = [process.pid, await serverOf(db.adminUrl)];
   const [withTrail, without] = await takeTurns(
     [
       { name: 'app', connections: CONNECTIONS, work: (n) => deeds.append(n, next().id) },
@@ -49,7 +56,7 @@ export async function trail(rounds: number, seconds: number): Promise<Result[]> 
     ],
     rounds,
     seconds,
-    () => undefined,
+    () => processorTime(takingPart),
   );
 
   const sealer = sealerOn(db);
@@ -86,7 +93,7 @@ export async function trail(rounds: number, seconds: number): Promise<Result[]> 
     {
       ...{ item: 'trail', what: 'append an event with its rows', target: 0.5 },
       ...compare(withTrail!, without!),
-      note: `${CONNECTIONS} connections on ${CASES} cases; db writes the same rows of a deed without the trail.`,
+      note: `${CONNECTIONS} connections on ${CASES} cases; db sends what the application sends for the same deed, without the trail.`,
     },
     {
       ...{ item: 'trail', what: `seal ${waiting} entries`, unit: 'entries/s' },
@@ -99,14 +106,24 @@ export async function trail(rounds: number, seconds: number): Promise<Result[]> 
   ];
 }
 
-/** Cases of the data, the same in every database. */
-const casesOf = ({ adminUrl }: Database): Promise<string[]> =>
-  sql(adminUrl, async (admin) => {
-    const { rows } = await admin.query<{ id: string }>('SELECT id FROM app."case" ORDER BY id LIMIT $1', [
-      CASES,
-    ]);
-    return rows.map(({ id }) => id);
+/** Cases of the data, the same in every database, and what the application sends to suspend one and to go on. */
+async function deedsOf(db: Database): Promise<{ ids: string[]; suspend: Step; resume: Step }> {
+  const capture = await Capture.open(db);
+  return sql(db.adminUrl, async (admin) => {
+    const { rows: people } = await admin.query<{ id: string }>(
+      "SELECT id FROM app.user_account WHERE username = 'supervisor-1'",
+    );
+    const actor = await capture.actor(people[0]!.id);
+    const { rows } = await admin.query<{ id: string; version: number }>(
+      `SELECT c.id, c.version FROM app."case" c JOIN app.organ o ON o.id = c.organ_id WHERE o.path @> ARRAY[$1::uuid]
+       ORDER BY c.status <> 'INVESTIGATING', c.id LIMIT $2`,
+      [actor.grants[0]!.organId, CASES + 1],
+    );
+    const [example, ...others] = rows;
+    if (others.length < CASES) throw new Error(`There are only ${others.length} cases of one supervisor`);
+    return { ids: others.map(({ id }) => id), ...(await suspensionOf(capture, actor, example!)) };
   });
+}
 
 /** The tables as they are, with every key and every other trigger, but changes of them need no event. */
 const withoutTrail = ({ adminUrl }: Database): Promise<unknown> =>
@@ -114,49 +131,50 @@ const withoutTrail = ({ adminUrl }: Database): Promise<unknown> =>
     admin.query('DROP TRIGGER case_audited ON app."case"; DROP TRIGGER case_deed_audited ON app.case_deed'),
   );
 
-const LOCK = 'SELECT status, version FROM app."case" WHERE id = $1 FOR UPDATE';
-const CHANGE = 'UPDATE app."case" SET status = $1, version = $2 WHERE id = $3';
-const DEED =
-  'INSERT INTO app.case_deed (id, case_id, deed, from_status, to_status, done_by, done_at, reason, details) ' +
-  'VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)';
+/** What the trail keeps of such a deed: the state before and after, and the row that was added. */
+function changesIn(statements: readonly Statement[], caseId: string, resumed: boolean): Change[] {
+  const [before, after] = resumed ? ['SUSPENDED', 'INVESTIGATING'] : ['INVESTIGATING', 'SUSPENDED'];
+  const added = statements.find(({ text }) => text.includes('case_deed'))!;
+  const [deed] = JSON.parse(added.values[0] as string) as [Record<string, unknown> & { id: string }];
+  return [
+    {
+      table: 'case',
+      id: caseId,
+      from: { status: before, version: 1 },
+      to: { status: after, version: 2 },
+    },
+    { table: 'case_deed', id: deed.id, to: deed },
+  ];
+}
 
-/** What a deed writes of the case itself: its state, and the deed. */
+const ofTrail = ({ text }: Statement): boolean => text.includes('audit.');
+
+/** What the application writes of a deed without the trail: it locks the case, changes its state, and adds the deed. */
 class Rows {
-  constructor(private readonly straight: Straight) {}
+  /** The cases that are suspended now. */
+  private readonly suspended = new Set<string>();
 
-  async deed(connection: number, caseId: string): Promise<void> {
-    await this.send(connection, 'BEGIN');
-    await this.write(connection, caseId);
-    await this.send(connection, 'COMMIT');
-  }
+  constructor(
+    private readonly straight: Straight,
+    private readonly suspend: Step,
+    private readonly resume: Step,
+  ) {}
 
-  /** Writes the rows in the open transaction. */
-  async write(connection: number, caseId: string): Promise<Change[]> {
-    const [row] = await this.send(connection, LOCK, [caseId]);
-    const [from, version] = row as [string, number];
-    const to = from === 'SUSPENDED' ? 'INVESTIGATING' : 'SUSPENDED';
-    const deed = {
-      id: newId(),
-      caseId,
-      deed: to === 'SUSPENDED' ? 'suspend' : 'resume',
-      fromStatus: from,
-      toStatus: to,
-      doneBy: SYSTEM_USER,
-      doneAt: new Date().toISOString(),
-      reason: 'The prosecutor asked for it',
-      details: {},
-    };
-    await this.send(connection, CHANGE, [to, version + 1, caseId]);
-    await this.send(connection, DEED, Object.values(deed));
-    return [
-      {
-        table: 'case',
-        id: caseId,
-        from: { status: from, version },
-        to: { status: to, version: version + 1 },
-      },
-      { table: 'case_deed', id: deed.id, to: deed },
-    ];
+  /** A whole deed. @param record what else belongs into its transaction */
+  async deed(
+    connection: number,
+    caseId: string,
+    record?: (changes: readonly Change[]) => Promise<void>,
+  ): Promise<void> {
+    const resumed = this.suspended.delete(caseId);
+    if (!resumed) this.suspended.add(caseId);
+    const { made, templates } = resumed ? this.resume : this.suspend;
+    const fill = [caseId, ...made.map(() => newId())];
+    const statements = templates.map((template) => template(fill));
+    for (const statement of statements) {
+      if (statement.text === 'COMMIT') await record?.(changesIn(statements, caseId, resumed));
+      if (!ofTrail(statement)) await this.straight.send(connection, statement);
+    }
   }
 
   send(connection: number, text: string, values: unknown[] = []): Promise<unknown[][]> {
@@ -168,13 +186,14 @@ class Rows {
 class Deeds {
   private readonly writer: Writer;
   private readonly keyRing: KeyRing;
-  private readonly rows: Rows;
 
-  constructor(db: Database, straight: Straight) {
+  constructor(
+    db: Database,
+    private readonly rows: Rows,
+  ) {
     const keys = join(db.dataDir, 'keys');
     this.writer = new Writer(loadKey(keys, 'writer'), 'app', new Date());
     this.keyRing = new KeyRing(loadMasterKey(keys), loadKeyFile(join(keys, 'vault.key')));
-    this.rows = new Rows(straight);
   }
 
   async introduce(): Promise<void> {
@@ -186,27 +205,20 @@ class Deeds {
     });
   }
 
-  async append(connection: number, caseId: string): Promise<void> {
-    await this.rows.send(connection, 'BEGIN');
-    const changes = await this.rows.write(connection, caseId);
-    await this.record(
-      connection,
-      caseId,
-      { type: 'case.suspend', target: { kind: 'case', id: caseId, rev: 2 } },
-      changes,
-    );
-    await this.rows.send(connection, 'COMMIT');
+  append(connection: number, caseId: string): Promise<void> {
+    const event = { type: 'case.suspend', target: { kind: 'case', id: caseId, rev: 2 } };
+    return this.rows.deed(connection, caseId, (changes) => this.record(connection, caseId, event, changes));
   }
 
   private async record(
     connection: number,
     stream: string,
     event: Record<string, unknown>,
-    rows: Change[] = [],
+    rows: readonly Change[] = [],
   ): Promise<void> {
     const id = newId();
     const changes = rows.map((change): PlacedChange => ({ stream, subject: `stream:${stream}`, change }));
-    const values = rows.length > 0 ? { values: { reason: 'The prosecutor asked for it' } } : {};
+    const values = rows.length > 0 ? { values: { reason: SUSPEND.reason } } : {};
     const disclosures = disclose({ ...event, stream, ...values } as never, changes);
     const sealed = this.writer.seal(stream, {
       ...{ v: 1, id, at: new Date().toISOString(), actor: { uid: SYSTEM_USER, role: 'SYSTEM' }, ...event },
@@ -224,16 +236,16 @@ class Deeds {
     await this.rows.send(connection, 'SELECT * FROM audit.record($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)', [
       [stream],
       [id],
-      [sealed.body],
+      byteaArray([sealed.body]),
       this.writer.id,
-      [sealed.signature],
+      byteaArray([sealed.signature]),
       entries.map(({ event: of }) => of),
       entries.map((_, n) => n),
       disclosures.map(({ subject }) => subject),
-      disclosures.map(({ digest }) => digest),
-      contents,
+      byteaArray(disclosures.map(({ digest }) => digest)),
+      byteaArray(contents),
       made.map(({ subject }) => subject),
-      made.map(({ wrapped }) => wrapped),
+      byteaArray(made.map(({ wrapped }) => wrapped)),
     ]);
   }
 }

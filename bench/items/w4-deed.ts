@@ -1,12 +1,9 @@
 import { newId } from '../../src/common/ids.js';
-import { InvestigationsService } from '../../src/investigations/investigations.service.js';
-import { madeIn, statementTemplate } from '../capture.js';
 import { API, APP_CONNECTIONS, cycle, type Comparison, type Place } from '../items.js';
 import { DATABASE_CONNECTIONS } from '../load.js';
+import { RESUME, SUSPEND, suspensionOf } from './suspension.js';
 
 const CASES = 1000;
-const SUSPEND = { reason: 'The prosecutor asked for it', ground: 'CRIMINAL_CASE' } as const;
-const RESUME = { reason: 'The judgment is in force' };
 
 /** One deed with its event: up to 1,000 cases under investigation are suspended and resumed in turn. */
 export async function deed(place: Place): Promise<Comparison> {
@@ -22,19 +19,7 @@ export async function deed(place: Place): Promise<Comparison> {
   }
   const example = rows.shift()!;
   const actor = await place.capture.actor(supervisors[0]!.id);
-  const service = place.capture.service(InvestigationsService);
-  const given = [actor.userId, example.id, ...actor.grants.flatMap((grant) => grant.organIds)];
-  const stepOf = async (work: () => Promise<unknown>) => {
-    const { statements } = await place.capture.statements(work);
-    const made = madeIn(statements, given);
-    return {
-      statements,
-      made,
-      templates: statements.map((one) => statementTemplate(one, [example.id, ...made])),
-    };
-  };
-  const suspend = await stepOf(() => service.suspend(actor, example.id, example.version, SUSPEND));
-  const resume = await stepOf(() => service.resume(actor, example.id, example.version + 1, RESUME));
+  const { suspend, resume } = await suspensionOf(place.capture, actor, example);
 
   // Each connection has cases of its own: nobody waits for another's lock, as it is among people.
   const ofApp = sharesOf(

@@ -1,3 +1,4 @@
+import { eventsOf, PASSWORD } from '../../test/support/app.js';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aCase } from '../../test/support/builders.js';
 import {
@@ -126,6 +127,69 @@ describeInBrowser('signing in to the console', () => {
     expect(searches.map(({ status }) => status)).toEqual([401, 200]);
     // What was typed is in no address that a history or a log keeps.
     expect(page.url()).not.toContain('kept');
+    await page.context().close();
+  });
+
+  it('goes on in every window when a proof in one gave the session another token, with what was typed', async () => {
+    const { page: here } = await c.as('administrator');
+    const there = await here.context().newPage();
+    const answers: { method: string; status: number }[] = [];
+    there.on('response', (response) => {
+      if (response.url().includes('end-sessions'))
+        answers.push({ method: response.request().method(), status: response.status() });
+    });
+    const account = `/admin/users/${c.t.ids.users['auditor']}`;
+    await there.goto(`${c.origin}${account}`);
+    await settled(there);
+    await visit(here, account);
+    const forms = await Promise.all(
+      [here, there].map(async (page, i) => {
+        await page.getByRole('button', { name: 'End the sessions' }).click();
+        const form = page.getByRole('dialog', { name: 'End the sessions' });
+        await form.getByLabel('Reason').fill(`typed in window ${i + 1}`);
+        return form;
+      }),
+    );
+    c.t.clock.advance({ minutes: 11 });
+    await forms[0]!.getByRole('button', { name: 'End the sessions' }).click();
+    const prompt = here.getByRole('dialog', { name: 'Prove that it is you' });
+    await prompt.locator('input[type=password]').fill(PASSWORD);
+    await prompt.getByRole('button', { name: 'Confirm' }).click();
+    await forms[0]!.waitFor({ state: 'detached' });
+
+    // Nobody is asked anything there: the token for writes is fetched, and the same request is sent again.
+    await forms[1]!.getByRole('button', { name: 'End the sessions' }).click();
+    await forms[1]!.waitFor({ state: 'detached' });
+    expect(answers).toEqual([
+      { method: 'POST', status: 403 },
+      { method: 'POST', status: 204 },
+    ]);
+    const reasons = (await eventsOf(c.t, c.t.ids.users['auditor']!))
+      .filter(({ type }) => type === 'user.sessions-ended')
+      .map(({ values }) => values['reason']);
+    expect(reasons).toEqual(['typed in window 1', 'typed in window 2']);
+    await here.context().close();
+  });
+
+  it('sends a reading again, unasked, that was under way with the token of before', async () => {
+    const { page, answers } = await c.as('supervisor');
+    await visit(page, '/cases');
+    let left = 1;
+    await page.route('**/api/v1/cases?*q=overtaken*', (route) =>
+      left-- > 0
+        ? route.fulfill({
+            status: 401,
+            contentType: 'application/problem+json',
+            body: JSON.stringify({ type: '/problems/not-signed-in', title: '', status: 401, detail: '' }),
+          })
+        : route.continue(),
+    );
+    await page.getByLabel('Reference or words').fill('overtaken');
+    await page.getByText('Nothing matches these filters.').waitFor();
+    expect(answers.filter(({ url }) => url.includes('q=overtaken')).map(({ status }) => status)).toEqual([
+      401, 200,
+    ]);
+    expect(await page.getByRole('dialog').count()).toBe(0);
     await page.context().close();
   });
 });

@@ -35,12 +35,19 @@ export interface Console {
   stop(): Promise<void>;
 }
 
+interface Installation {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where people reach it, when that is not where it listens. */
+  readonly origin?: string;
+}
+
 /** The whole application on a database of its own, and a Chromium in front of it. */
-export async function startConsole(): Promise<Console> {
+export async function startConsole({ env = {}, origin: door }: Installation = {}): Promise<Console> {
   if (!chromiumPath) throw new Error("No Chromium: install Debian's, or set CHROMIUM_PATH");
-  const t = await startTestApp();
+  const t = await startTestApp(env);
   // The name, not the number: WebAuthn knows no addresses of numbers.
-  const origin = (await t.app.getUrl()).replace('127.0.0.1', 'localhost').replace('[::1]', 'localhost');
+  const origin =
+    door ?? (await t.app.getUrl()).replace('127.0.0.1', 'localhost').replace('[::1]', 'localhost');
   const browser: Browser = await chromium.launch({
     executablePath: chromiumPath,
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
@@ -137,13 +144,17 @@ export async function visit(page: Page, path: string): Promise<void> {
 }
 
 /** What axe finds against WCAG 2.2 AA, a line each. */
-export async function violations(page: Page): Promise<string[]> {
+export async function violations(page: Page, within?: string): Promise<string[]> {
   await page.evaluate(AXE);
   const found: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] =
     await page.evaluate(
       // What the script before left in the page; it brings no types.
-      async (tags) => (await (globalThis as any).axe.run(document, { runOnly: tags })).violations,
-      ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      async ({ tags, root }) =>
+        (await (globalThis as any).axe.run(root ?? document, { runOnly: tags })).violations,
+      {
+        tags: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        root: within ?? null,
+      },
     );
   return found.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html}\n  ${failureSummary}`),

@@ -1,3 +1,4 @@
+import type { Language } from '../common/words.js';
 import type { Role } from './roles.js';
 
 /** A role in an organ and in all organs under it, in force today. */
@@ -11,6 +12,8 @@ export interface EffectiveGrant {
 /** What one request leaves behind for the answer: its id, its key against repeats, the receipts of its writes. */
 export interface RequestTrace {
   readonly id: string;
+  /** In which the answer is wanted. */
+  readonly language: Language;
   /** Set when the caller sent an Idempotency-Key. */
   idempotency?: { readonly key: string; readonly fingerprint: string };
   /** `<stream> <seq> <leaf>` of each event that the request wrote. */
@@ -47,6 +50,9 @@ export interface Actor {
   readonly brokenGlass: readonly OpenGlass[];
   readonly request?: RequestTrace;
 }
+
+/** In which they are answered: English for a command line or a job. */
+export const languageOf = ({ request }: Actor): Language => request?.language ?? 'en';
 
 export const organsOf = (actor: Actor, role: Role): readonly string[] => [
   ...new Set(actor.grants.filter((grant) => grant.role === role).flatMap((grant) => grant.organIds)),

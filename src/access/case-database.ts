@@ -13,12 +13,20 @@ const bytes = (text: string): string => `'\\x${Buffer.from(text, 'utf8').toStrin
 function beginning(authority: Exclude<Authority, string>): string {
   if ('token' in authority) {
     const { token, purpose } = authority;
-    return `BEGIN; SELECT app.begin_ctx(${bytes(token)}, convert_from(${bytes(purpose)}, 'UTF8')) AS who`;
+    const begin = `BEGIN; SELECT app.begin_ctx(${bytes(token)}, convert_from(${bytes(purpose)}, 'UTF8')) AS who`;
+    return authority.followedUp ? `${begin}; ${AS_PERSON}` : begin;
   }
   const job = `convert_from(${bytes(authority.job)}, 'UTF8')::uuid`;
-  // From here on with the rights of a person, no longer with the worker's.
-  return `BEGIN; SELECT app.begin_pass(${job}) AS who; SET LOCAL ROLE plumbline_app`;
+  return `BEGIN; SELECT app.begin_pass(${job}) AS who; ${AS_PERSON}`;
 }
+
+/** From here on with the rights of a person, no longer with the worker's. */
+const AS_PERSON = 'SET LOCAL ROLE plumbline_app';
+
+/** Whether the transaction is on the worker's connection. */
+const isByWorker = (authority: Authority): boolean =>
+  authority === 'SYSTEM' ||
+  (typeof authority === 'object' && ('job' in authority || authority.followedUp === true));
 
 /**
  * The only way to the tables of cases for whoever acts for a person: one transaction, in which row-level security lets
@@ -32,8 +40,8 @@ export class CaseDatabase {
   ) {}
 
   /**
-   * @param authority the system's, for a deed from which something follows that the actor must not see: then the first
-   *   wall alone judges what they may do
+   * @param authority the system's for what it does itself; `followedUp` for a deed from which something may follow that
+   *   the actor must not see
    * @throws 401 when the session has ended since the request began
    */
   async as<T>(
@@ -41,14 +49,21 @@ export class CaseDatabase {
     work: (manager: EntityManager) => Promise<T>,
     authority: Authority = authorityOf(actor),
   ): Promise<T> {
-    const byWorker = authority === 'SYSTEM' || (typeof authority === 'object' && 'job' in authority);
-    const runner = (byWorker ? this.worker : this.dataSource).createQueryRunner();
+    const runner = (isByWorker(authority) ? this.worker : this.dataSource).createQueryRunner();
     try {
       if (typeof authority === 'object') beginAs(runner, authority);
       return await runner.manager.transaction(work);
     } finally {
       await runner.release();
     }
+  }
+
+  /**
+   * What follows from a deed in the same transaction, and its actor must not see: from here to its end the system acts.
+   * Only a transaction that began `followedUp` has these rights to take up again.
+   */
+  async followUp(manager: EntityManager): Promise<void> {
+    await manager.query('SET LOCAL ROLE NONE');
   }
 }
 

@@ -32,6 +32,16 @@ export const demandsPerAction = ({ actions, resource }: Need): Demands[] =>
     return { stepUp: rule?.stepUp, purpose: rule?.purpose ?? false };
   });
 
+/** What everybody may do needs no asking. */
+export const isForEverybody = ({ actions, resource }: Need): boolean =>
+  policy.some(
+    (rule) =>
+      rule.role === 'EVERYBODY' &&
+      rule.relation === 'ANY' &&
+      rule.resource === resource &&
+      actions.every((action) => (rule.actions as readonly Action[]).includes(action)),
+  );
+
 /** What a route demands. All its actions demand the same, or the application does not start. */
 export const demandsOf = (need: Need): Demands =>
   demandsPerAction(need)[0] ?? { stepUp: undefined, purpose: false };

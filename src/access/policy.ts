@@ -99,6 +99,7 @@ const ended = { where: { status: { $in: ['NOT_ACCEPTED', 'MERGED', 'CLOSED_NO_CA
 const stepUps: { readonly [N in SubjectName]?: { readonly [A in Actions[N]]?: StepUp } } = {
   User: { create: 'FRESH', update: 'FRESH', 'reset-factors': 'FRESH' },
   Grant: { create: 'FRESH', revoke: 'FRESH' },
+  Session: { 'end-others': 'FRESH', 'set-password': 'FRESH' },
   Factor: { create: 'FRESH', remove: 'FRESH' },
   Case: {
     decide: 'FRESH',
@@ -120,7 +121,7 @@ const stepUps: { readonly [N in SubjectName]?: { readonly [A in Actions[N]]?: St
 const purposes: { readonly [N in SubjectName]?: readonly Actions[N][] } = {
   Officer: ['read'],
   User: ['read'],
-  Case: ['read', 'read-identity', 'read-identity-requests', 'read-messages', 'review-access'],
+  Case: ['read', 'read-identity', 'read-identity-requests', 'read-messages', 'review-access', 'read-figures'],
   Sanction: ['read'],
   BrokenGlass: ['read', 'read-own'],
   Read: ['read'],
@@ -173,8 +174,9 @@ export const policy: readonly Rule[] = [
   ...rulesOf('EVERYBODY', (may) => {
     may('read', 'Organ', 'ANY');
     may('read', 'Officer', 'ANY');
+    may('read', 'Rulebook', 'ANY');
     // Their own, and no other: no route takes anybody else's.
-    may(['read', 'end', 'prove'], 'Session', 'ANY');
+    may(['read', 'end', 'end-others', 'prove', 'set-password'], 'Session', 'ANY');
     may(['read', 'create', 'remove'], 'Factor', 'ANY');
     may('refuse-reset', 'User', 'MYSELF');
     // Of a case that one sees by another rule.
@@ -208,7 +210,7 @@ export const policy: readonly Rule[] = [
     may('read', 'Case', 'ASSIGNED', file);
     may('read', 'Case', 'ASSIGNED', namedReporter);
     may(
-      ['update', 'recommend-finding', 'start-investigation', 'report', 'record-defence'],
+      ['update', 'recommend-finding', 'record-measure', 'start-investigation', 'report', 'record-defence'],
       'Case',
       'ASSIGNED',
     );
@@ -226,6 +228,8 @@ export const policy: readonly Rule[] = [
     may(['update', 'assign', 'accept', 'decline', 'transfer', 'reclaim', 'merge'], 'Case', 'OWN_ORGAN');
     may(['start-preliminary', 'close-without-case', 'suspend', 'resume'], 'Case', 'OWN_ORGAN');
     may(['serve-decision', 'close', 'export', 'order-recusal', 'name-witness'], 'Case', 'OWN_ORGAN');
+    may('record-measure', 'Case', 'OWN_ORGAN');
+    may('read-figures', 'Case', 'OWN_ORGAN');
     may(['read-identity-requests', 'read-messages', 'answer-reporter'], 'Case', 'OWN_ORGAN');
     may('serve', 'Sanction', 'ANY');
     may('create', 'Import', 'OWN_ORGAN');
@@ -250,7 +254,7 @@ export const policy: readonly Rule[] = [
     may(['read', 'approve', 'review', 'count'], 'BrokenGlass', 'OWN_ORGAN');
     may('read', 'Case', 'OWN_ORGAN', file);
     may(['file', 'extend', 'reopen', 'decide-erasure', 'order-recusal', 'lift-recusal'], 'Case', 'OWN_ORGAN');
-    may('review-access', 'Case', 'OWN_ORGAN');
+    may(['review-access', 'read-figures'], 'Case', 'OWN_ORGAN');
     may('read', 'Read', 'OWN_ORGAN');
     may('read', 'AccessAlert', 'OWN_ORGAN');
     may('read', 'ReadQuestion', 'OWN_ORGAN');
@@ -264,11 +268,11 @@ export const policy: readonly Rule[] = [
     may(['export', 'read-identity-requests'], 'Case', 'OWN_ORGAN');
     may('create', 'Export', 'ANY');
     may(['read', 'download'], 'Export', 'MADE_BY_ME');
-    may('review-access', 'Case', 'OWN_ORGAN');
+    may(['review-access', 'read-figures'], 'Case', 'OWN_ORGAN');
     may('read', 'Read', 'OWN_ORGAN');
     may(['read', 'close'], 'AccessAlert', 'OWN_ORGAN');
     may(['read', 'judge'], 'ReadQuestion', 'OWN_ORGAN');
-    may(['read', 'read-quarantine'], 'Trail', 'ANY');
+    may(['read', 'verify', 'read-quarantine'], 'Trail', 'ANY');
     may(['read', 'read-figures'], 'Deployment', 'OWN_ORGAN', beyondDraft);
     may('read', 'DeploymentObjection', 'HIGHER_ORGAN');
     may('read', 'DeploymentDelegation', 'OWN_ORGAN');
@@ -280,6 +284,7 @@ export const policy: readonly Rule[] = [
     may(['read', 'create', 'update', 'reset-factors', 'refuse-reset'], 'User', 'ANY');
     may(['create', 'revoke'], 'Grant', 'OWN_ORGAN');
     may(['read-quarantine', 'propose-restart'], 'Trail', 'ANY');
+    may(['read', 'retry'], 'Operation', 'ANY');
   }),
   ...rulesOf('IDENTITY_CUSTODIAN', (may) => {
     may('read', 'Case', 'OWN_ORGAN', { ...ended, ...header });
@@ -303,7 +308,7 @@ export const policy: readonly Rule[] = [
     may(['request-opinion', 'declare-conflict'], 'Deployment', 'OWN_ORGAN');
     may(['dispatch', 'record-paper', 'report-deviation', 'complete', 'sign-off'], 'Deployment', 'OWN_ORGAN');
     may('read', 'DeploymentObjection', 'HIGHER_ORGAN');
-    may('create', 'DeploymentDelegation', 'OWN_ORGAN');
+    may(['list-candidates', 'create'], 'DeploymentDelegation', 'OWN_ORGAN');
     may(['read', 'revoke'], 'DeploymentDelegation', 'DELEGATED_BY_ME');
     may('read', 'DeploymentDelegation', 'MINE');
     may('read', 'DeploymentNotice', 'OWN_ORGAN');
@@ -332,6 +337,7 @@ export const denials: readonly Denial[] = [
       'assign',
       'recommend-finding',
       'record-final-finding',
+      'record-measure',
       'propose-sanction',
       'export',
       'propose-erasure',
@@ -348,6 +354,7 @@ export const denials: readonly Denial[] = [
       'read-messages',
       'answer-reporter',
       'review-access',
+      'read-figures',
       ...caseDeeds,
     ],
     relation: 'CONFLICTED',
@@ -358,6 +365,12 @@ export const denials: readonly Denial[] = [
     actions: ['read', 'approve', 'review', 'count'],
     relation: 'OF_CONFLICTED_CASE',
     reason: 'Nobody oversees who read a case that they are in conflict with themselves.',
+  } satisfies Denial<'BrokenGlass'>,
+  {
+    resource: 'BrokenGlass',
+    actions: ['approve', 'review'],
+    relation: 'MINE',
+    reason: 'Whoever broke the glass neither approves nor reviews it.',
   } satisfies Denial<'BrokenGlass'>,
   {
     resource: 'Notice',

@@ -44,6 +44,10 @@ export interface Shapes {
   DeploymentObjection: { userId: string; higherOrganIds: string[]; orderGivers: string[] };
   DeploymentDelegation: { organId: string; userId: string; delegatedBy: string };
   DeploymentNotice: { organId: string };
+  /** The running of the program: its jobs and its health. */
+  Operation: { id: string };
+  /** The rules of law that the program applies. */
+  Rulebook: { id: string };
   /** The audit trail as a whole. */
   Trail: { id: string };
 }
@@ -115,6 +119,7 @@ export interface Actions {
     | 'assign'
     | 'recommend-finding'
     | 'record-final-finding'
+    | 'record-measure'
     | 'propose-sanction'
     | 'export'
     | 'propose-erasure'
@@ -131,13 +136,14 @@ export interface Actions {
     | 'read-messages'
     | 'answer-reporter'
     | 'review-access'
+    | 'read-figures'
     | CaseDeed;
   Sanction: 'read' | 'decide' | 'serve';
   Import: 'read' | 'create';
   Export: 'read' | 'create' | 'download';
   BrokenGlass: 'read' | 'read-own' | 'break' | 'approve' | 'end' | 'review' | 'count';
   Notice: 'read';
-  Session: 'read' | 'end' | 'prove';
+  Session: 'read' | 'end' | 'end-others' | 'prove' | 'set-password';
   Factor: 'read' | 'create' | 'remove';
   Read: 'read';
   AccessAlert: 'read' | 'answer' | 'close';
@@ -145,9 +151,11 @@ export interface Actions {
   Deployment:
     'check' | 'read' | 'create' | 'send-at-once' | 'update' | 'object' | 'read-figures' | DeploymentDeed;
   DeploymentObjection: 'read';
-  DeploymentDelegation: 'read' | 'create' | 'revoke';
+  DeploymentDelegation: 'read' | 'list-candidates' | 'create' | 'revoke';
   DeploymentNotice: 'read';
-  Trail: 'read' | 'read-quarantine' | 'propose-restart' | 'confirm-restart';
+  Operation: 'read' | 'retry';
+  Rulebook: 'read';
+  Trail: 'read' | 'verify' | 'read-quarantine' | 'propose-restart' | 'confirm-restart';
 }
 
 export type Action = Actions[SubjectName];

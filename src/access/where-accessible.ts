@@ -55,8 +55,8 @@ export function whereAccessible<T extends ObjectLiteral>(
  * their index: the ids of these few rows are found by another.
  */
 const rowsBehind: Readonly<Record<string, (values: string) => string>> = {
-  'Case.investigatorIds': (values) => `ARRAY(SELECT i.case_id FROM app.investigator_assignment i
-    WHERE i.user_id = ANY(:${values}::uuid[]) AND i.withdrawn_at IS NULL)`,
+  'Case.investigatorIds': (values) => `(SELECT app.assigned_to(:${values}::uuid[]))::uuid[]`,
+  'Deployment.officerIds': (values) => `(SELECT app.sent_to(:${values}::uuid[]))::uuid[]`,
 };
 
 function valuesOf(condition: unknown, where: string): readonly unknown[] {

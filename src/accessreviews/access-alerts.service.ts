@@ -7,11 +7,10 @@ import { whereAccessible } from '../access/where-accessible.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import type { EventType } from '../audit/events.js';
 import { conflict, forbidden, notFound } from '../common/errors.js';
-import type { ListQuery } from '../common/pages.js';
 import { checkVersion } from '../common/versions.js';
 import { newestFirst } from '../database/newest-first.js';
 import { AccessAlert } from './access-alert.entity.js';
-import type { CloseAlertDto, ListAlertsQuery } from './dto/access-alert.dto.js';
+import type { AlertState, CloseAlertDto, ListAlertsQuery, OwnAlertsQuery } from './dto/access-alert.dto.js';
 import {
   AccessAlertView,
   OwnAlertView,
@@ -38,18 +37,18 @@ export class AccessAlertsService {
       for (const field of ['kind', 'userId', 'caseId', 'day'] as const) {
         if (query[field]) matching.andWhere(`alert.${field} = :${field}`, { [field]: query[field] });
       }
-      if (query.state === 'OPEN') matching.andWhere('alert.verdict IS NULL AND alert.answer IS NULL');
-      if (query.state === 'ANSWERED') matching.andWhere('alert.verdict IS NULL AND alert.answer IS NOT NULL');
-      if (query.state === 'CLOSED') matching.andWhere('alert.verdict IS NOT NULL');
+      inState(matching, query.state);
       return newestFirst(matching, query, (row) => AccessAlertView.of(row));
     });
   }
 
   /** Those that one is asked about oneself, the newest first. */
-  own(actor: Actor, query: ListQuery): Promise<OwnAlertPage> {
-    return this.database.as(actor, (manager) =>
-      newestFirst(alerts(manager, abilityFor(actor), 'answer'), query, (row) => OwnAlertView.of(row)),
-    );
+  own(actor: Actor, { state, ...page }: OwnAlertsQuery): Promise<OwnAlertPage> {
+    return this.database.as(actor, (manager) => {
+      const mine = alerts(manager, abilityFor(actor), 'answer');
+      inState(mine, state);
+      return newestFirst(mine, page, (row) => OwnAlertView.of(row));
+    });
   }
 
   /** The reader says why. Once: what was said is not said better afterwards. */
@@ -103,6 +102,12 @@ const alerts = (
   action: 'read' | 'answer',
 ): SelectQueryBuilder<AccessAlert> =>
   whereAccessible(manager.createQueryBuilder(AccessAlert, 'alert'), ability, action, 'AccessAlert');
+
+function inState(matching: SelectQueryBuilder<AccessAlert>, state: AlertState | undefined): void {
+  if (state === 'OPEN') matching.andWhere('alert.verdict IS NULL AND alert.answer IS NULL');
+  if (state === 'ANSWERED') matching.andWhere('alert.verdict IS NULL AND alert.answer IS NOT NULL');
+  if (state === 'CLOSED') matching.andWhere('alert.verdict IS NOT NULL');
+}
 
 async function change(
   tx: Transaction,

@@ -19,7 +19,7 @@ import { ReadQuestionsService } from './read-questions.service.js';
 export class ReadQuestionsController {
   constructor(private readonly questions: ReadQuestionsService) {}
 
-  /** What you are asked about your own reading and have not answered yet, the newest first. */
+  /** What you are asked about your own reading, the newest first; unless a state is given, what you have not answered yet. */
   @Get()
   @Needs('answer', 'ReadQuestion')
   own(@CurrentActor() actor: Actor, @Query() query: OwnQuestionsQuery): Promise<OwnQuestionPage> {

@@ -8,10 +8,14 @@ import type { EventType } from '../audit/events.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Clock } from '../common/clock.js';
 import { conflict, forbidden, notFound } from '../common/errors.js';
-import type { ListQuery } from '../common/pages.js';
 import { checkVersion } from '../common/versions.js';
 import { newestFirst } from '../database/newest-first.js';
-import type { JudgeDto, ListQuestionsQuery } from './dto/read-question.dto.js';
+import type {
+  JudgeDto,
+  ListQuestionsQuery,
+  OwnQuestionsQuery,
+  QuestionState,
+} from './dto/read-question.dto.js';
 import {
   OwnQuestionView,
   ReadQuestionView,
@@ -29,14 +33,14 @@ export class ReadQuestionsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Those that one has still to answer, the newest first. */
-  own(actor: Actor, query: ListQuery): Promise<OwnQuestionPage> {
+  /** Those that one is asked oneself, the newest first; without a state, those that one has still to answer. */
+  own(actor: Actor, { state, ...page }: OwnQuestionsQuery): Promise<OwnQuestionPage> {
     const now = this.clock.now();
     return this.database.as(actor, (manager) => {
-      const open = questions(manager, abilityFor(actor), 'answer').andWhere(
-        'question.answer IS NULL AND question.verdict IS NULL',
-      );
-      return newestFirst(open, query, (row) => OwnQuestionView.of(row, now));
+      const mine = questions(manager, abilityFor(actor), 'answer');
+      if (state) inState(mine, state, now);
+      else mine.andWhere('question.answer IS NULL AND question.verdict IS NULL');
+      return newestFirst(mine, page, (row) => OwnQuestionView.of(row, now));
     });
   }
 
@@ -50,14 +54,7 @@ export class ReadQuestionsService {
     return this.database.as(actor, (manager) => {
       const matching = questions(manager, ability, 'read');
       if (userId) matching.andWhere('question.userId = :userId', { userId });
-      if (state === 'JUDGED') matching.andWhere('question.verdict IS NOT NULL');
-      else if (state) matching.andWhere('question.verdict IS NULL');
-      if (state === 'ANSWERED') matching.andWhere('question.answer IS NOT NULL');
-      if (state === 'OPEN' || state === 'OVERDUE') {
-        const late = `question.askedAt ${state === 'OVERDUE' ? '<=' : '>'} :before`;
-        const before = new Date(now.getTime() - ANSWER_DAYS * 86_400_000);
-        matching.andWhere(`question.answer IS NULL AND ${late}`, { before });
-      }
+      if (state) inState(matching, state, now);
       return newestFirst(matching, page, (row) => ReadQuestionView.of(row, now));
     });
   }
@@ -98,6 +95,16 @@ const questions = (
   action: 'read' | 'answer',
 ): SelectQueryBuilder<ReadQuestion> =>
   whereAccessible(manager.createQueryBuilder(ReadQuestion, 'question'), ability, action, 'ReadQuestion');
+
+function inState(matching: SelectQueryBuilder<ReadQuestion>, state: QuestionState, now: Date): void {
+  matching.andWhere(`question.verdict IS ${state === 'JUDGED' ? 'NOT ' : ''}NULL`);
+  if (state === 'ANSWERED') matching.andWhere('question.answer IS NOT NULL');
+  if (state === 'OPEN' || state === 'OVERDUE') {
+    const late = `question.askedAt ${state === 'OVERDUE' ? '<=' : '>'} :before`;
+    const before = new Date(now.getTime() - ANSWER_DAYS * 86_400_000);
+    matching.andWhere(`question.answer IS NULL AND ${late}`, { before });
+  }
+}
 
 /** @throws 404 unless the actor may see it in this way, 412 when it has changed */
 async function lock(

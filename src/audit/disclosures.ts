@@ -1,4 +1,5 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
+import { fewRandomBytes } from '../common/random.js';
 import { canonical } from './canonical.js';
 import { sha256 } from './envelope.js';
 import type { AuditEvent } from './events.js';
@@ -58,7 +59,7 @@ export function disclose(event: AuditEvent, changes: readonly PlacedChange[]): D
 function disclosure(subject: Subject, name: string, value: unknown): Disclosure {
   // Dates as RFC 3339, class instances as plain objects, absent members left out.
   const plain = JSON.parse(JSON.stringify(value)) as unknown;
-  const text = canonical([randomBytes(16).toString('base64url'), name, plain], '$', MORE_DEPTH);
+  const text = canonical([fewRandomBytes(16).toString('base64url'), name, plain], '$', MORE_DEPTH);
   const content = Buffer.from(text, 'utf8');
   return { subject, content, digest: disclosureDigest(content) };
 }
@@ -80,6 +81,6 @@ export const tellsReporter = (name: string): boolean =>
  * how many fields changed.
  */
 export const digestsOf = (disclosures: readonly Disclosure[]): string[] => {
-  const decoys = Array.from({ length: randomInt(4) }, () => randomBytes(32));
+  const decoys = Array.from({ length: randomInt(4) }, () => fewRandomBytes(32));
   return [...disclosures.map(({ digest }) => digest), ...decoys].map((d) => d.toString('base64')).sort();
 };

@@ -42,6 +42,7 @@ const streamColumns: Readonly<Record<string, string | null>> = {
   allegation_subject: 'caseId',
   affected_person: 'caseId',
   finding: 'caseId',
+  urgent_measure: 'caseId',
   investigator_assignment: 'caseId',
   case_deed: 'caseId',
   sanction: 'caseId',
@@ -172,7 +173,9 @@ export class RowWriter {
     if (changed.length === 0) return;
     const only = (values: ObjectLiteral): ObjectLiteral =>
       Object.fromEntries(changed.map((name) => [name, values[name] as unknown]));
-    await this.manager.update(row.constructor, key, only(row));
+    const { affected } = await this.manager.update(row.constructor, key, only(row));
+    // Otherwise the trail would tell of a change that row-level security did not let through.
+    if (affected !== 1) throw new Error(`The database kept a row of ${metadata.tableName} as it was`);
     this.note(metadata, row, only(before), only(after));
   }
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type EntityManager, type ObjectLiteral, QueryFailedError } from 'typeorm';
 import { abilityFor, type Ability } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
@@ -7,11 +8,12 @@ import { authorize } from '../access/authorize.js';
 import { CaseDatabase } from '../access/case-database.js';
 import type { Actions, Shapes, SubjectName } from '../access/shapes.js';
 import { Clock } from '../common/clock.js';
-import { conflict } from '../common/errors.js';
+import { conflict, DomainError } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { sha256 } from './envelope.js';
 import { digestsOf, disclose, type Disclosure } from './disclosures.js';
 import type { AuditEvent } from './events.js';
+import { byteaArray } from '../database/binary-arrays.js';
 import type { RowsOf } from '../database/insert-rows.js';
 import { KeyRing } from './key-ring.js';
 import { readNote, withReadNotes, type ActedAs, type ReadNote } from './read-log.js';
@@ -47,7 +49,9 @@ interface Recorded {
   readonly role: string;
 }
 
-const RETRIES = 3;
+const ATTEMPTS = 5;
+/** Milliseconds until the next attempt at the most, times how many there were. */
+const PAUSE = 20;
 const serializationFailure = '40001';
 const deadlockDetected = '40P01';
 const uniqueViolation = '23505';
@@ -71,7 +75,7 @@ export class UnitOfWork {
    * Runs the work in one transaction and appends its events last, under the locks of their streams only. A
    * transaction that the database broke off for another's sake runs again from the start.
    * @param authority as which the database knows who acts, when that is not the actor: see `CaseDatabase.as`
-   * @throws Error when the work records no event
+   * @throws Error when the work records no event, 503 when the database broke it off time and again
    */
   async run<T>(actor: Actor, work: (tx: Transaction) => Promise<T>, authority?: Authority): Promise<T> {
     return this.attempt(actor, (sealed, receipts) => this.once(actor, work, sealed, receipts, authority));
@@ -107,7 +111,10 @@ export class UnitOfWork {
         this.writer.burn(sealed.flatMap((event) => event.numbers));
         const state = sqlState(error);
         const again = state === serializationFailure || state === deadlockDetected;
-        if (!again || attempt === RETRIES) throw error;
+        if (!again) throw error;
+        if (attempt === ATTEMPTS) throw busy();
+        // Not all at once again.
+        await sleep(Math.random() * PAUSE * attempt);
       }
     }
   }
@@ -187,16 +194,16 @@ export class UnitOfWork {
       [
         inOrder.map((event) => event.stream),
         inOrder.map((event) => event.event),
-        inOrder.map((event) => event.body),
+        byteaArray(inOrder.map((event) => event.body)),
         this.writer.id,
-        inOrder.map((event) => event.signature),
+        byteaArray(inOrder.map((event) => event.signature)),
         disclosed.map(({ event }) => event),
         disclosed.map(({ n }) => n),
         disclosed.map(({ disclosure }) => disclosure.subject),
-        disclosed.map(({ disclosure }) => disclosure.digest),
-        contents,
+        byteaArray(disclosed.map(({ disclosure }) => disclosure.digest)),
+        byteaArray(contents),
         made.map(({ subject }) => subject),
-        made.map(({ wrapped }) => wrapped),
+        byteaArray(made.map(({ wrapped }) => wrapped)),
         ...(notes.length > 0 ? [JSON.stringify(notes)] : []),
       ],
     );
@@ -234,6 +241,11 @@ export class UnitOfWork {
     }
   }
 }
+
+const busy = (): DomainError =>
+  new DomainError('busy', 503, 'Others write to the same records at this moment. Send the request again.', {
+    retryAfter: 1,
+  });
 
 const usualRole = (actor: Actor): string => actor.grants[0]?.role ?? 'SYSTEM';
 

@@ -21,6 +21,17 @@ export class UserAccount implements Protected<'User'> {
   @Column({ type: 'text', nullable: true, select: false })
   passwordHash: string | null;
 
+  /** When it was last changed and by whom; null: it is still the first one. */
+  @Column({ type: 'timestamptz', nullable: true })
+  passwordChangedAt: Date | null;
+
+  @Column({ type: 'uuid', nullable: true })
+  passwordChangedBy: string | null;
+
+  /** Until when the password, which the program made, lets its owner choose their own; null: they have chosen it. */
+  @Column({ type: 'timestamptz', nullable: true })
+  firstPasswordUntil: Date | null;
+
   @Column({ type: 'uuid', nullable: true })
   officerId: string | null;
 
@@ -91,7 +102,7 @@ export class Session {
   @Column({ type: 'uuid', update: false })
   userId: string;
 
-  @Column({ type: 'bytea', update: false })
+  @Column({ type: 'bytea' })
   tokenHash: Buffer;
 
   @Column({ type: 'timestamptz', update: false })

@@ -16,7 +16,7 @@ export const readableAccounts = (manager: EntityManager, ability: Ability): Sele
 export async function lockAccount(tx: Transaction, id: string, what = 'user'): Promise<UserAccount> {
   const account = await readableAccounts(tx.manager, tx.ability)
     .andWhere('account.id = :id', { id })
-    .setLock('pessimistic_write')
+    .setLock('for_no_key_update')
     .getOne();
   if (!account) throw notFound(what);
   return account;

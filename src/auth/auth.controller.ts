@@ -1,27 +1,18 @@
 import { Body, Controller, Get, HttpCode, Ip, Post, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
 import { Needs } from '../http/needs.js';
 import { CurrentActor, Public } from '../http/current-actor.js';
 import { AuthService } from './auth.service.js';
+import { ChoosePasswordDto } from './dto/first-password.dto.js';
 import { LoginDto, MeView, SessionView } from './dto/login.dto.js';
 import { SecondFactorDto } from './dto/second-factor.dto.js';
 import { AnswersSession, AwaitedFactorView, ChallengeView } from './dto/second-factor.view.js';
 import { StepUpDto } from './dto/step-up.dto.js';
 import { SteppedUpView } from './dto/step-up.view.js';
 import type { Proven, SignedIn } from './sessions.service.js';
-import { SessionCookie } from './session-cookie.js';
+import { SessionCookie, SessionInHeader } from './session-cookie.js';
 import { StepUpService } from './step-up.service.js';
-import { PasswordGuard, TicketGuard } from './strategies.js';
-
-/** A browser sends `Session-In: cookie` with its sign-in: then the answer has a `csrfToken` instead of the `accessToken`. */
-const SessionInHeader = (): MethodDecorator =>
-  ApiHeader({
-    name: 'Session-In',
-    required: false,
-    description:
-      '`cookie`: the session goes into an httpOnly cookie, and each write wants the `csrfToken` of the answer as X-CSRF-Token',
-  });
+import { FirstPasswordGuard, PasswordGuard, TicketGuard } from './strategies.js';
 
 @Controller('auth')
 @UseInterceptors(SessionCookie)
@@ -31,7 +22,7 @@ export class AuthController {
     private readonly stepUps: StepUpService,
   ) {}
 
-  /** Signs in with a name and a password. An account with a second factor is asked for that next. */
+  /** Signs in with a name and a password; with a one-time password, 403 `own-password-needed`. An account with a second factor is asked for that next. */
   @Public()
   @UseGuards(PasswordGuard)
   @Post('login')
@@ -40,6 +31,20 @@ export class AuthController {
   @SessionInHeader()
   login(@CurrentActor() actor: Proven, @Body() _dto: LoginDto): Promise<SessionView | AwaitedFactorView> {
     return this.auth.login(actor);
+  }
+
+  /** Chooses one's own password with a one-time password, which ends with it, and signs in. */
+  @Public()
+  @UseGuards(FirstPasswordGuard)
+  @Post('login/own-password')
+  @HttpCode(200)
+  @AnswersSession()
+  @SessionInHeader()
+  choosePassword(
+    @CurrentActor() actor: Proven,
+    @Body() dto: ChoosePasswordDto,
+  ): Promise<SessionView | AwaitedFactorView> {
+    return this.auth.choosePassword(actor, dto);
   }
 
   /** Opens the session of an account that has a second factor. */
@@ -72,7 +77,7 @@ export class AuthController {
     return this.stepUps.challenge(actor);
   }
 
-  /** Proves again who you are, for ten minutes of what asks for it. */
+  /** Proves again who you are, for ten minutes of what asks for it. The session goes on under a new token. */
   @Post('step-up')
   @Needs('prove', 'Session')
   @HttpCode(200)

@@ -1,4 +1,5 @@
 import { IsNull, MoreThan, type EntityManager } from 'typeorm';
+import { UserAccount } from './account.entity.js';
 import { NoticeView } from './dto/factor-reset.view.js';
 import { FactorReset } from './factor.entity.js';
 
@@ -9,12 +10,18 @@ import { FactorReset } from './factor.entity.js';
 const TOLD_MS = 30 * 24 * 60 * 60_000;
 
 export async function noticesFor(manager: EntityManager, userId: string, now: Date): Promise<NoticeView[]> {
-  const resets = await manager.find(FactorReset, {
-    where: [
-      { userId, endedAt: IsNull() },
-      { userId, endedAt: MoreThan(new Date(now.getTime() - TOLD_MS)) },
-    ],
-    order: { id: 'DESC' },
-  });
-  return resets.map((reset) => NoticeView.of(reset));
+  const since = new Date(now.getTime() - TOLD_MS);
+  const [resets, account] = await Promise.all([
+    manager.find(FactorReset, {
+      where: [
+        { userId, endedAt: IsNull() },
+        { userId, endedAt: MoreThan(since) },
+      ],
+      order: { id: 'DESC' },
+    }),
+    manager.findOneBy(UserAccount, { id: userId, passwordChangedAt: MoreThan(since) }),
+  ]);
+  const told = resets.map((reset) => NoticeView.of(reset));
+  if (!account?.passwordChangedAt) return told;
+  return [...told, NoticeView.ofPassword(account.passwordChangedAt, account.passwordChangedBy === userId)];
 }

@@ -1,11 +1,12 @@
-import { Controller, Get, Redirect, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Redirect, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiFoundResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { CurrentActor, Public } from '../http/current-actor.js';
 import { AuthService } from './auth.service.js';
-import { SessionView } from './dto/login.dto.js';
+import { SessionView, SignInWaysView } from './dto/login.dto.js';
 import { AnswersSession, AwaitedFactorView } from './dto/second-factor.view.js';
 import { OidcService } from './oidc.service.js';
+import { SessionCookie, SessionInHeader } from './session-cookie.js';
 import type { Proven } from './sessions.service.js';
 import { OidcGuard } from './strategies.js';
 
@@ -25,11 +26,23 @@ export class OidcController {
     return this.oidc.leave(request, response);
   }
 
-  /** Where the provider sends the browser back to. Answers as POST /auth/login does. */
+  /** Whether people can sign in at a provider. */
+  @Public()
+  @Get('offered')
+  offered(): SignInWaysView {
+    return { oidc: this.oidc.isOffered };
+  }
+
+  /**
+   * Where the provider sends the browser back to. A navigation is led to the console, which sends the same query from
+   * its page, with `Session-In`; anything else is answered as POST /auth/login is.
+   */
   @Public()
   @UseGuards(OidcGuard)
   @Get('callback')
   @AnswersSession()
+  @SessionInHeader()
+  @UseInterceptors(SessionCookie)
   callback(@CurrentActor() actor: Proven): Promise<SessionView | AwaitedFactorView> {
     return this.auth.login(actor);
   }

@@ -53,6 +53,11 @@ export class OidcService {
     private readonly sessions: SessionsService,
   ) {}
 
+  /** Whether there is one. */
+  get isOffered(): boolean {
+    return this.settings.provider !== undefined;
+  }
+
   /** Where the browser has to go. @throws 404 when there is no provider, 503 when it does not answer */
   async leave(request: Request, response: Response): Promise<{ url: string }> {
     await this.attempts.admitAddress(request.ip ?? 'unknown');
@@ -127,7 +132,10 @@ export class OidcService {
     const { issuer, clientId, clientSecret } = this.provider();
     const server = new URL(issuer);
     // The settings allow http on this machine only.
-    const execute = server.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
+    const insecure = server.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
+    // The signature of the ID token is checked by the provider's keys, though it came over TLS: whoever can put
+    // themselves between us and the provider would else say who signs in (ASVS 5.0, 6.8.2).
+    const execute = [oidc.enableNonRepudiationChecks, ...insecure];
     this.configuration ??= oidc
       .discovery(server, clientId, clientSecret, undefined, { execute })
       .catch((error: unknown) => {

@@ -19,7 +19,7 @@ export class OwnSessionsController {
 
   /** Ends every session of yours but this one. */
   @Delete()
-  @Needs('end', 'Session')
+  @Needs('end-others', 'Session')
   @HttpCode(204)
   endOthers(@CurrentActor() actor: Actor): Promise<void> {
     return this.sessions.endOthers(actor);
@@ -27,7 +27,7 @@ export class OwnSessionsController {
 
   /** Ends one of your sessions. */
   @Delete(':id')
-  @Needs('end', 'Session')
+  @Needs('end-others', 'Session')
   @HttpCode(204)
   end(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
     return this.sessions.end(actor, id);

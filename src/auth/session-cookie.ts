@@ -1,8 +1,12 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
-import { map, type Observable } from 'rxjs';
+import { mergeMap, type Observable } from 'rxjs';
 import { DomainError } from '../common/errors.js';
+import type { AppRequest } from '../http/current-actor.js';
+import { SteppedUpView } from './dto/step-up.view.js';
+import { SessionsService } from './sessions.service.js';
 
 /** The prefix makes browsers refuse it without Secure, with a domain or for a part of the site (RFC 6265bis, 4.1.3.2). */
 const COOKIE = '__Host-plumbline';
@@ -39,20 +43,37 @@ export function refuseForgery(request: Request, sessionToken: string): void {
   );
 }
 
+/** A browser sends `Session-In: cookie` with its sign-in: then the answer has a `csrfToken` instead of the `accessToken`. */
+export const SessionInHeader = (): MethodDecorator =>
+  ApiHeader({
+    name: 'Session-In',
+    required: false,
+    description:
+      '`cookie`: the session goes into an httpOnly cookie, and each write wants the `csrfToken` of the answer as X-CSRF-Token',
+  });
+
 type Answer = { accessToken?: string; csrfToken?: string } | undefined;
 
-/** On the routes of sign-in and sign-out: the session goes into a cookie where the browser asked for it. */
+/**
+ * On the routes of sign-in, step-up and sign-out: the session goes into a cookie where the browser asked for it, and
+ * stays in the cookie that it came in. What the cookie held before a sign-in ends (ASVS 5.0, 7.2.4).
+ */
 @Injectable()
 export class SessionCookie implements NestInterceptor {
+  constructor(private readonly sessions: SessionsService) {}
+
   intercept(context: ExecutionContext, next: CallHandler<Answer>): Observable<Answer> {
-    const request = context.switchToHttp().getRequest<Request>();
+    const request = context.switchToHttp().getRequest<AppRequest>();
     const response = context.switchToHttp().getResponse<Response>();
     const held = request.get('authorization') === undefined ? tokenInCookie(request) : undefined;
     return next.handle().pipe(
-      map((answer) => {
+      mergeMap(async (answer) => {
         if (answer?.accessToken !== undefined) {
-          if (request.get(SESSION_IN)?.toLowerCase() !== 'cookie') return answer;
           const { accessToken, ...rest } = answer;
+          const goesOn = answer instanceof SteppedUpView;
+          if (goesOn ? held === undefined : request.get(SESSION_IN)?.toLowerCase() !== 'cookie')
+            return answer;
+          if (held !== undefined && !goesOn) await this.end(held, request);
           response.cookie(COOKIE, accessToken, OPTIONS);
           return { ...rest, csrfToken: csrfTokenOf(accessToken) };
         }
@@ -62,5 +83,11 @@ export class SessionCookie implements NestInterceptor {
         return answer && 'rules' in answer ? { ...answer, csrfToken: csrfTokenOf(held) } : answer;
       }),
     );
+  }
+
+  /** Of a sign-in beside an open session: nobody could use the old one from this browser any more. */
+  private async end(token: string, request: AppRequest): Promise<void> {
+    const before = await this.sessions.actorOf(token, { id: request.id });
+    if (before) await this.sessions.close(before);
   }
 }

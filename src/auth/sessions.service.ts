@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
 import { DataSource, IsNull } from 'typeorm';
 import type { Actor, EffectiveGrant, OpenGlass } from '../access/actor.js';
-import { withAuthority } from '../access/authority.js';
+import { authorityOf, withAuthority } from '../access/authority.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Clock, legalDay } from '../common/clock.js';
+import type { Language } from '../common/words.js';
 import { DomainError } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { instant } from '../database/instant.js';
@@ -24,6 +25,13 @@ interface AccountRow {
   officerId: string | null;
   grants: EffectiveGrant[] | null;
   conflicts: string[];
+}
+
+/** The request for which a session is looked up. */
+export interface Asked {
+  readonly id: string;
+  readonly language?: Language;
+  readonly purpose?: string;
 }
 
 interface SessionRow extends AccountRow {
@@ -59,6 +67,14 @@ const BROKEN_GLASS = `
 /** The same for a wrong name, a wrong password and an account that may not sign in. */
 export const wrongCredentials = (): DomainError =>
   new DomainError('wrong-credentials', 401, 'The user name or the password is wrong.');
+
+/** The session was there when the request began. */
+const notSignedIn = (): DomainError =>
+  new DomainError(
+    'not-signed-in',
+    401,
+    'The session goes on under another token, or has ended. Sign in again.',
+  );
 
 /** Who has just proven to be the owner of an account, and the version of it against which that was checked. */
 export interface SignedIn extends Actor {
@@ -109,6 +125,24 @@ export async function openSession(
   return token;
 }
 
+/**
+ * Another token for the session that acts, which stays the same one. Nobody is waited for: a request that is under way
+ * with the old token goes on until its transaction ends, and the next transaction of it finds no session.
+ * @throws 401 when another request was faster
+ */
+export async function renewToken(tx: Transaction): Promise<string> {
+  const authority = authorityOf(tx.actor);
+  if (typeof authority !== 'object' || !('token' in authority)) throw new Error('There is no token to renew');
+  const token = newToken();
+  const { affected } = await tx.manager.update(
+    Session,
+    { id: tx.actor.sessionId!, tokenHash: hashOf(authority.token), revokedAt: IsNull() },
+    { tokenHash: hashOf(token) },
+  );
+  if (affected !== 1) throw notSignedIn();
+  return token;
+}
+
 export const newToken = (): string => randomBytes(32).toString('base64url');
 
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -123,7 +157,7 @@ export class SessionsService {
   ) {}
 
   /** The actor behind a token, or undefined when the session is unknown, idle too long, over or revoked. */
-  async actorOf(token: string, requestId: string, purpose = ''): Promise<Actor | undefined> {
+  async actorOf(token: string, asked: Asked): Promise<Actor | undefined> {
     const now = this.clock.now();
     const [row] = await this.dataSource.query<SessionRow[]>(
       `SELECT s.id AS "sessionId", u.id AS "userId", u.username, u.officer_id AS "officerId",
@@ -153,9 +187,9 @@ export class SessionsService {
       grants: row.grants ?? [],
       conflicts: row.conflicts,
       brokenGlass: row.brokenGlass,
-      request: { id: requestId, receipts: [] },
+      request: { id: asked.id, language: asked.language ?? 'en', receipts: [] },
     };
-    return withAuthority(actor, { token, purpose });
+    return withAuthority(actor, { token, purpose: asked.purpose ?? '' });
   }
 
   /** The actor that an account is before there is a session: it is about to sign in, and sees no case. */
@@ -170,7 +204,7 @@ export class SessionsService {
       [userId, legalDay(this.clock.now())],
     );
     if (!row) return undefined;
-    const request = { id: requestId, receipts: [] };
+    const request = { id: requestId, language: 'en' as const, receipts: [] };
     return withAuthority({ ...withoutSession(row), request, ...proof }, 'NOBODY');
   }
 

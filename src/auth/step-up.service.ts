@@ -12,6 +12,7 @@ import { SteppedUpView } from './dto/step-up.view.js';
 import { FactorProofs, type FactorProof } from './factor-proofs.js';
 import { SecondFactor } from './factor.entity.js';
 import { factorsInUse } from './factors.js';
+import { renewToken } from './sessions.service.js';
 import { SignInService } from './sign-in.service.js';
 import { STEP_UP_MS } from './step-up.guard.js';
 import { issueTicket, punch, takeTicket } from './tickets.js';
@@ -38,7 +39,11 @@ export class StepUpService {
     return ChallengeView.of(issued, await this.authenticators.requestOptions(issued.challenge, keys));
   }
 
-  /** @throws 409 for another thing than the strongest that the account has, 403 when it is wrong */
+  /**
+   * The session goes on under a new token, and the old one opens nothing more (ASVS 5.0, 7.2.4): what was proven counts
+   * for whoever proved it, not for somebody who had taken the token before.
+   * @throws 409 for another thing than the strongest that the account has, 403 when it is wrong
+   */
   async prove(actor: Actor, dto: StepUpDto, address: string): Promise<SteppedUpView> {
     const methods = await this.proofs.methodsOf(actor.userId);
     if (!methods.includes(dto.kind)) throw otherProof(methods);
@@ -93,7 +98,7 @@ async function note(
   });
   if (!right) return undefined;
   await tx.manager.update(Session, { id }, { steppedUpAt: tx.now, steppedUpWith: kind });
-  return SteppedUpView.of(tx.now, kind, STEP_UP_MS);
+  return SteppedUpView.of(tx.now, kind, STEP_UP_MS, await renewToken(tx));
 }
 
 const otherProof = (methods: readonly string[]): DomainError =>

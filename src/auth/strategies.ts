@@ -10,7 +10,9 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { DomainError, invalidInput } from '../common/errors.js';
 import { PUBLIC, type AppRequest } from '../http/current-actor.js';
+import { languageAsked } from '../http/language.js';
 import { inputErrors } from '../http/validation.js';
+import { ChoosePasswordDto } from './dto/first-password.dto.js';
 import { LoginDto } from './dto/login.dto.js';
 import { SecondFactorDto } from './dto/second-factor.dto.js';
 import { SessionsService, type Proven, type SignedIn } from './sessions.service.js';
@@ -28,6 +30,19 @@ export class PasswordStrategy extends PassportStrategy(LocalStrategy, 'password'
 
   validate(request: Request & { id: string }, username: string, password: string): Promise<Proven> {
     return this.signIn.check(username, password, request.ip ?? 'unknown', request.id);
+  }
+}
+
+/** A name and a one-time password, on the route by which its owner chooses their own. */
+@Injectable()
+export class FirstPasswordStrategy extends PassportStrategy(CustomStrategy, 'first-password') {
+  constructor(private readonly signIn: SignInService) {
+    super();
+  }
+
+  validate(request: AppRequest): Promise<Proven> {
+    const { username, password } = request.body as ChoosePasswordDto;
+    return this.signIn.checkFirst(username, password, request.ip ?? 'unknown', request.id);
   }
 }
 
@@ -77,7 +92,10 @@ export class SessionStrategy extends PassportStrategy(CustomStrategy, 'session')
     const inCookie = header === undefined ? tokenInCookie(request) : undefined;
     if (inCookie !== undefined) refuseForgery(request, inCookie);
     const token = inCookie ?? /^Bearer ([A-Za-z0-9_-]{43})$/i.exec(header ?? '')?.[1];
-    return (token && (await this.sessions.actorOf(token, request.id, request.get('purpose')))) || null;
+    const { id } = request;
+    const language = languageAsked(request);
+    const asked = { id, language, purpose: request.get('purpose') ?? '' };
+    return (token && (await this.sessions.actorOf(token, asked))) || null;
   }
 }
 
@@ -121,6 +139,18 @@ export class OidcGuard extends AuthGuard('oidc') {
 export class PasswordGuard extends AuthGuard('password') {
   override canActivate(context: ExecutionContext): Verdict {
     checkBody(context, LoginDto);
+    return super.canActivate(context);
+  }
+
+  override handleRequest<T>(error: unknown, actor: T | false): T {
+    return refuse(error, actor, 'wrong-credentials', 'The user name or the password is wrong.');
+  }
+}
+
+@Injectable()
+export class FirstPasswordGuard extends AuthGuard('first-password') {
+  override canActivate(context: ExecutionContext): Verdict {
+    checkBody(context, ChoosePasswordDto);
     return super.canActivate(context);
   }
 

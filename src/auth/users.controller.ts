@@ -7,13 +7,20 @@ import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
 import {
   CreateUserDto,
+  EndSessionsDto,
   GrantDto,
   ListUsersQuery,
+  ResetPasswordDto,
   RevokeGrantDto,
-  SetPasswordDto,
   UpdateUserDto,
 } from './dto/user.dto.js';
-import { ChangedGrantView, UserPage, UserView, UserWithGrantsView } from './dto/user.view.js';
+import {
+  ChangedGrantView,
+  FirstPasswordView,
+  UserPage,
+  UserView,
+  UserWithGrantsView,
+} from './dto/user.view.js';
 import { UsersService } from './users.service.js';
 
 @Controller('users')
@@ -40,10 +47,10 @@ export class UsersController {
     return this.users.get(actor, id);
   }
 
-  /** Makes an account. It can do nothing until it is granted a role. */
+  /** Makes an account, with a one-time password for its owner. It can do nothing until it is granted a role. */
   @Post()
   @Needs('create', 'User')
-  create(@CurrentActor() actor: Actor, @Body() dto: CreateUserDto): Promise<UserView> {
+  create(@CurrentActor() actor: Actor, @Body() dto: CreateUserDto): Promise<FirstPasswordView> {
     return this.users.create(actor, dto);
   }
 
@@ -59,16 +66,28 @@ export class UsersController {
     return this.users.update(actor, id, version, dto);
   }
 
-  /** Sets a new password and ends every session of the account. */
+  /** Puts a one-time password in the place of the password, and ends every session of the account. */
   @Post(':id/password')
   @Needs('update', 'User')
   @HttpCode(200)
-  setPassword(
+  resetPassword(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
-    @Body() dto: SetPasswordDto,
-  ): Promise<UserView> {
-    return this.users.setPassword(actor, id, dto);
+    @Body() dto: ResetPasswordDto,
+  ): Promise<FirstPasswordView> {
+    return this.users.resetPassword(actor, id, dto);
+  }
+
+  /** Ends every session of an account, which stays as it is. */
+  @Post(':id/end-sessions')
+  @Needs('update', 'User')
+  @HttpCode(204)
+  endSessions(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Body() dto: EndSessionsDto,
+  ): Promise<void> {
+    return this.users.endSessions(actor, id, dto);
   }
 
   /** Grants a role in an organ and in those under it. */

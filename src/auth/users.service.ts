@@ -12,18 +12,24 @@ import { checkVersion } from '../common/versions.js';
 import { newestFirst } from '../database/newest-first.js';
 import { UserAccount, UserGrant } from './account.entity.js';
 import { endSessions, lockAccount, readableAccounts, refuseForeignRoles } from './accounts.js';
-import {
-  PASSWORD_MAX,
-  PASSWORD_MIN,
-  type CreateUserDto,
-  type GrantDto,
-  type ListUsersQuery,
-  type RevokeGrantDto,
-  type SetPasswordDto,
-  type UpdateUserDto,
+import type {
+  CreateUserDto,
+  EndSessionsDto,
+  GrantDto,
+  ListUsersQuery,
+  ResetPasswordDto,
+  RevokeGrantDto,
+  UpdateUserDto,
 } from './dto/user.dto.js';
-import { ChangedGrantView, UserPage, UserView, UserWithGrantsView } from './dto/user.view.js';
-import { hashPassword } from './passwords.js';
+import {
+  ChangedGrantView,
+  FirstPasswordView,
+  UserPage,
+  UserView,
+  UserWithGrantsView,
+} from './dto/user.view.js';
+import { giveFirstPassword } from './first-passwords.js';
+import { PasswordPolicy, setPassword, tellOfNewPassword } from './password-policy.js';
 
 /**
  * Accounts and their grants. The account of the system itself is none of them: it is neither shown nor changed here.
@@ -35,9 +41,31 @@ export class UsersService {
     private readonly unitOfWork: UnitOfWork,
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly policy: PasswordPolicy,
   ) {}
 
-  create(actor: Actor, dto: CreateUserDto): Promise<UserView> {
+  /** The one-time password is no part of what is kept for a repeat of the request. */
+  async create(actor: Actor, dto: CreateUserDto): Promise<FirstPasswordView> {
+    let first: string | undefined;
+    const user = await this.make(actor, dto, async (tx, account) => {
+      first = await giveFirstPassword(tx, account);
+    });
+    return FirstPasswordView.with(user, first);
+  }
+
+  /** For the command line, where the one who makes the account chooses its password: the first administrator. */
+  createWithPassword(actor: Actor, dto: CreateUserDto, password: string): Promise<UserView> {
+    return this.make(actor, dto, async (tx, account) => {
+      await this.policy.refuseWeak(tx, password, account);
+      await setPassword(account, password);
+    });
+  }
+
+  private make(
+    actor: Actor,
+    dto: CreateUserDto,
+    givePassword: (tx: Transaction, account: UserAccount) => Promise<void>,
+  ): Promise<UserView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const account = tx.manager.create(UserAccount, {
         id: newId(),
@@ -45,15 +73,16 @@ export class UsersService {
         displayName: dto.displayName,
         officerId: dto.officerId ?? null,
         oidcSubject: null,
+        passwordChangedAt: null,
+        passwordChangedBy: null,
         status: 'ACTIVE',
         standingSince: tx.now,
         version: 1,
         createdAt: tx.now,
       });
       tx.require('create', 'User', account);
-      refuseWeakPassword(dto.password, account);
       await refuseUnknownOfficer(tx, account.officerId);
-      account.passwordHash = await hashPassword(dto.password);
+      await givePassword(tx, account);
       await tx.insert(rowsOf(UserAccount, [account])).catch(refuseTakenUsername);
       const { id, username, displayName, officerId } = account;
       tx.record({
@@ -91,15 +120,32 @@ export class UsersService {
   }
 
   /** Whoever had the old password is out at once, with all sessions. */
-  setPassword(actor: Actor, id: string, { password, reason }: SetPasswordDto): Promise<UserView> {
-    return this.unitOfWork.run(actor, async (tx) => {
+  async resetPassword(actor: Actor, id: string, { reason }: ResetPasswordDto): Promise<FirstPasswordView> {
+    let first: string | undefined;
+    const user = await this.unitOfWork.run(actor, async (tx) => {
       const account = await this.lock(tx, id);
       await refuseForeignRoles(tx, id);
-      refuseWeakPassword(password, account);
-      account.passwordHash = await hashPassword(password);
+      first = await giveFirstPassword(tx, account);
+      tellOfNewPassword(tx, account);
       await endSessions(tx, id);
-      await this.saveAndRecord(tx, account, { password: 'changed', reason });
+      await this.saveAndRecord(tx, account, { password: 'one-time', reason });
       return UserView.of(account);
+    });
+    return FirstPasswordView.with(user, first);
+  }
+
+  /** Of an account that may have fallen into other hands: its owner signs in again. */
+  endSessions(actor: Actor, id: string, { reason }: EndSessionsDto): Promise<void> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      await this.lock(tx, id);
+      await refuseForeignRoles(tx, id);
+      await endSessions(tx, id);
+      tx.record({
+        type: 'user.sessions-ended',
+        stream: id,
+        target: { kind: 'user', id },
+        values: { reason },
+      });
     });
   }
 
@@ -256,16 +302,6 @@ async function refuseSecondGrant(tx: Transaction, wanted: UserGrant): Promise<vo
   throw conflict('already-granted', 'The account holds this role in this organ during that time already.', {
     grantId: other.id,
   });
-}
-
-function refuseWeakPassword(password: string, { username }: UserAccount): void {
-  const wrong =
-    password.length < PASSWORD_MIN || password.length > PASSWORD_MAX
-      ? `must have ${PASSWORD_MIN} to ${PASSWORD_MAX} characters`
-      : password.toLowerCase().includes(username)
-        ? 'must not contain the user name'
-        : undefined;
-  if (wrong) throw invalidInput([{ pointer: '/password', message: wrong }]);
 }
 
 function refuseTakenSubject(error: unknown): never {

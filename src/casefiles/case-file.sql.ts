@@ -1,4 +1,5 @@
 import { instant } from '../database/instant.js';
+import type { MeasureRecordView } from '../intake/dto/measure.view.js';
 import type { AllegationView, CaseFileView } from './dto/case-file.view.js';
 
 /** What the one statement brings; PostgreSQL writes null for a list without rows. */
@@ -8,14 +9,19 @@ export interface CaseFileRow {
   /** Of a reporter who named themselves openly; PostgreSQL writes bytes in base64 here. */
   reporter: { sealed: string | null; officerId: string | null } | null;
   allegations:
-    | (Omit<AllegationView, 'computed' | 'missing' | 'subjects' | 'affectedPersons' | 'findings'> & {
+    | (Omit<
+        AllegationView,
+        'computed' | 'missing' | 'subjects' | 'affectedPersons' | 'findings' | 'measures'
+      > & {
+        createdAt: string;
         subjects: AllegationView['subjects'] | null;
         affectedPersons: AllegationView['affectedPersons'] | null;
         findings: AllegationView['findings'] | null;
+        measures: (MeasureRecordView & { code: string })[] | null;
       })[]
     | null;
   investigators: CaseFileView['investigators'] | null;
-  sanctions: CaseFileView['sanctions'] | null;
+  sanctions: Omit<CaseFileView['sanctions'][number], 'allowed'>[] | null;
   deeds: CaseFileView['deeds'] | null;
 }
 
@@ -33,7 +39,7 @@ SELECT o.name AS organ, s.text AS statement,
   (SELECT json_agg(json_build_object(
      'id', a.id, 'no', a.no, 'category', a.category, 'occurredFrom', ${instant('a.occurred_from')},
      'occurredTo', ${instant('a.occurred_to')}, 'occurredPrecision', a.occurred_precision, 'place', a.place,
-     'organId', a.organ_id, 'organ', ao.name, 'facts', a.facts, 'sourceWords', a.source_words, 'version', a.version,
+     'organId', a.organ_id, 'organ', ao.name, 'facts', a.facts, 'sourceWords', a.source_words, 'version', a.version, 'createdAt', ${instant('a.created_at')},
      'subjects', (SELECT json_agg(json_build_object('id', su.id, 'officerId', su.officer_id, 'officer', ${officerName('su_o')},
           'description', su.description, 'role', su.role, 'identifiedAt', ${instant('su.identified_at')}) ORDER BY su.id)
         FROM app.allegation_subject su LEFT JOIN app.officer su_o ON su_o.id = su.officer_id WHERE su.allegation_id = a.id),
@@ -44,7 +50,11 @@ SELECT o.name AS organ, s.text AS statement,
           'outcome', f.outcome, 'reason', f.reason, 'mitigating', f.mitigating, 'aggravating', f.aggravating,
           'sourceWords', f.source_words, 'recordedBy', f.recorded_by, 'recordedByName', fu.display_name,
           'recordedAt', ${instant('f.recorded_at')}) ORDER BY f.recorded_at, f.id)
-        FROM app.finding f JOIN app.user_account fu ON fu.id = f.recorded_by WHERE f.allegation_id = a.id)
+        FROM app.finding f JOIN app.user_account fu ON fu.id = f.recorded_by WHERE f.allegation_id = a.id),
+     'measures', (SELECT json_agg(json_build_object('code', m.code, 'id', m.id, 'outcome', m.outcome,
+          'doneAt', ${instant('m.done_at')}, 'recordedLate', m.recorded_late, 'note', m.note, 'recordedBy', m.recorded_by,
+          'recordedByName', mu.display_name, 'recordedAt', ${instant('m.recorded_at')}) ORDER BY m.recorded_at, m.id)
+        FROM app.urgent_measure m JOIN app.user_account mu ON mu.id = m.recorded_by WHERE m.allegation_id = a.id)
      ) ORDER BY a.no)
    FROM app.allegation a LEFT JOIN app.organ ao ON ao.id = a.organ_id WHERE a.case_id = "case".id) AS allegations,
   (SELECT json_agg(json_build_object('id', i.id, 'userId', i.user_id, 'name', iu.display_name, 'isLead', i.is_lead,

@@ -6,7 +6,7 @@ import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { CaseFilesService } from './casefiles.service.js';
 import { AllegationView, CaseFileView, HistoryPage } from './dto/case-file.view.js';
-import { HistoryQuery } from './dto/history.dto.js';
+import { CaseHistoryQuery } from './dto/history.dto.js';
 
 @Controller('cases')
 export class CaseFilesController {
@@ -50,7 +50,7 @@ export class CaseFilesController {
   history(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
-    @Query() query: HistoryQuery,
+    @Query() query: CaseHistoryQuery,
   ): Promise<HistoryPage> {
     return this.files.historyPage(actor, id, query);
   }

@@ -8,16 +8,31 @@ import { caseFileFields, identityField } from '../access/policy.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { tellsReporter, tellsRows } from '../audit/disclosures.js';
 import { HistoryService, type HistoryEntry } from '../audit/history.service.js';
+import type { Protected } from '../access/shapes.js';
 import { notFound } from '../common/errors.js';
 import { Case } from '../intake/case.entity.js';
-import { deedsFrom } from '../intake/case.states.js';
+import { caseRecords, deedsFrom, isRecordable } from '../intake/case.states.js';
 import { CaseHeaderView } from '../intake/dto/case.view.js';
+import { UrgentMeasureView } from '../intake/dto/measure.view.js';
+import { cameInAt, measuresOf } from '../intake/measures.js';
 import { computedFacts, missingBeforeReport } from '../intake/facts.js';
+import { LogService } from '../log/log.service.js';
 import { Vault, type KnownReporter } from '../vault/vault.js';
 import { CASE_FILE, type CaseFileRow } from './case-file.sql.js';
-import { AllegationView, CaseFileView, HistoryPage, type HistoryEntryView } from './dto/case-file.view.js';
-import type { HistoryQuery } from './dto/history.dto.js';
-import { historyEntryView } from './history-views.js';
+import {
+  AllegationView,
+  CaseFileView,
+  HistoryPage,
+  type HistoryEntryView,
+  type SanctionSummaryView,
+} from './dto/case-file.view.js';
+import type { CaseHistoryQuery } from './dto/history.dto.js';
+import { isFiltered, matches } from './history-filter.js';
+import { historyEntryView, placed } from './history-views.js';
+import { sanctionDeedsFrom, type SanctionDeed } from '../sanctions/sanction.states.js';
+
+/** How many entries are looked at at once when only some of them match. */
+const BATCH = 200;
 
 /** Reads the whole of a case, each reader as far as they may see it. */
 @Injectable()
@@ -26,6 +41,7 @@ export class CaseFilesService {
     private readonly database: CaseDatabase,
     private readonly histories: HistoryService,
     private readonly vault: Vault,
+    private readonly log: LogService,
   ) {}
 
   /** @throws 404 unless the actor may read the case */
@@ -88,15 +104,32 @@ export class CaseFilesService {
     return this.entryViews(actor, row, entries);
   }
 
-  /** A page of the events of a case, the oldest first. */
-  async historyPage(actor: Actor, id: string, { limit, cursor }: HistoryQuery): Promise<HistoryPage> {
+  /** A page of the events of a case that match, the oldest first, each with its place in the log. */
+  async historyPage(actor: Actor, id: string, query: CaseHistoryQuery): Promise<HistoryPage> {
     const row = await this.readable(actor, id);
-    const entries = await this.histories.read(id, cursor ?? -1, limit + 1);
-    const shown = entries.slice(0, limit);
+    const entries = await this.matching(id, query);
+    const shown = entries.slice(0, query.limit);
+    const [views, places] = await Promise.all([
+      this.entryViews(actor, row, shown),
+      this.log.placesOf(id, shown[0]?.seq ?? 0, shown.at(-1)?.seq ?? -1),
+    ]);
     return Object.assign(new HistoryPage(), {
-      items: await this.entryViews(actor, row, shown),
-      nextCursor: entries.length > limit ? String(shown.at(-1)!.seq) : null,
+      items: placed(views, places),
+      nextCursor: entries.length > query.limit ? String(shown.at(-1)!.seq) : null,
     });
+  }
+
+  /** As many matching entries as the page takes and one more, if there are. */
+  private async matching(id: string, query: CaseHistoryQuery): Promise<HistoryEntry[]> {
+    const atOnce = isFiltered(query) ? BATCH : query.limit + 1;
+    const found: HistoryEntry[] = [];
+    for (let after = query.cursor ?? -1; found.length <= query.limit;) {
+      const batch = await this.histories.read(id, after, atOnce);
+      found.push(...batch.filter((entry) => matches(entry, query)));
+      if (batch.length < atOnce) break;
+      after = batch.at(-1)!.seq;
+    }
+    return found;
   }
 
   /** All events of each of these cases that the actor may read, the oldest first; cases in the order of their ids. */
@@ -171,15 +204,33 @@ function caseFileView(
     reporter: { kind: row.reporterKind, ...identity },
     allegations: may(
       'allegations',
-      (parts.allegations ?? []).map((one) => allegationView(row.id, one)),
+      (parts.allegations ?? []).map((one) => allegationView(row, one)),
       [],
     ),
     investigators: may('people', parts.investigators ?? [], []),
-    sanctions: may('sanctions', parts.sanctions ?? [], []),
+    sanctions: may(
+      'sanctions',
+      (parts.sanctions ?? []).map((one) => ({ ...one, allowed: allowedOn(one, row, ability) })),
+      [],
+    ),
     deeds: may('procedure', parts.deeds ?? [], []),
     allowed: deedsFrom(row.status).filter((deed) => ability.can(deed, row)),
+    recordable: caseRecords.filter((record) => isRecordable(record, row.status) && ability.can(record, row)),
     redacted,
   });
+}
+
+/** The deeds on a sanction that its state, the case and the rules on both allow. */
+function allowedOn(
+  { status, officerId }: Pick<SanctionSummaryView, 'status' | 'officerId'>,
+  row: Case,
+  ability: Ability,
+): SanctionDeed[] {
+  const sanction: Protected<'Sanction'> = { __caslSubjectType__: 'Sanction', status, officerId };
+  return sanctionDeedsFrom(status, row.status).filter(
+    (deed) =>
+      ability.can(deed, sanction) && ability.can(deed === 'decide' ? 'decide' : 'serve-decision', row),
+  );
 }
 
 /** Read only where it may be shown. */
@@ -188,15 +239,31 @@ function reporterIn(vault: Vault, caseId: string, found: CaseFileRow['reporter']
   return vault.openIdentity(caseId, { sealed, officerId: found?.officerId ?? null });
 }
 
-const allegationView = (
-  caseId: string,
-  allegation: NonNullable<CaseFileRow['allegations']>[number],
-): AllegationView =>
+type AllegationRow = NonNullable<CaseFileRow['allegations']>[number];
+
+const allegationView = (row: Case, { createdAt, ...allegation }: AllegationRow): AllegationView =>
   Object.assign(new AllegationView(), allegation, {
-    caseId,
+    caseId: row.id,
+    measures: measureViews(row, allegation, createdAt),
     computed: computedFacts(allegation.category, allegation.facts),
     missing: missingBeforeReport(allegation.category, allegation.facts),
     subjects: allegation.subjects ?? [],
     affectedPersons: allegation.affectedPersons ?? [],
     findings: allegation.findings ?? [],
   });
+
+/** What is called for at once, each with what was recorded about it. */
+const measureViews = (
+  row: Case,
+  { category, measures }: Pick<AllegationRow, 'category' | 'measures'>,
+  createdAt: string,
+): UrgentMeasureView[] =>
+  measuresOf(category, cameInAt(row, new Date(createdAt))).map(({ code, text, source, dueAt }) =>
+    Object.assign(new UrgentMeasureView(), {
+      code,
+      text,
+      source,
+      dueAt: dueAt?.toISOString() ?? null,
+      records: (measures ?? []).filter((one) => one.code === code).map(({ code: _, ...record }) => record),
+    }),
+  );

@@ -6,15 +6,17 @@ import { DeploymentsService } from '../deployments/deployments.service.js';
 import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { Needs } from '../http/needs.js';
+import { LogService } from '../log/log.service.js';
 import { HistoryPage } from './dto/case-file.view.js';
 import { HistoryQuery } from './dto/history.dto.js';
-import { historyEntryView } from './history-views.js';
+import { historyEntryView, placed } from './history-views.js';
 
 @Controller('deployments')
 export class DeploymentHistoryController {
   constructor(
     private readonly deployments: DeploymentsService,
     private readonly histories: HistoryService,
+    private readonly log: LogService,
   ) {}
 
   /** The audit trail of a request for police in words, the oldest entry first, each with what proves it. */
@@ -36,7 +38,10 @@ export class DeploymentHistoryController {
     const shown = entries.slice(0, limit);
     const names = await this.histories.namesOf(shown.map(({ actor: { uid } }) => uid));
     return Object.assign(new HistoryPage(), {
-      items: shown.map((entry) => historyEntryView(entry, () => true, names)),
+      items: placed(
+        shown.map((entry) => historyEntryView(entry, () => true, names)),
+        await this.log.placesOf(id, shown[0]?.seq ?? 0, shown.at(-1)?.seq ?? -1),
+      ),
       nextCursor: entries.length > limit ? String(shown.at(-1)!.seq) : null,
     });
   }

@@ -1,6 +1,7 @@
 import { tellsRows } from '../audit/disclosures.js';
 import type { HistoryEntry } from '../audit/history.service.js';
-import { HistoryEntryView } from './dto/case-file.view.js';
+import { UNSEALED, type Place } from '../log/log.service.js';
+import { HistoryEntryView, type PlacedEntryView } from './dto/case-file.view.js';
 
 /**
  * An entry of the trail for a reader. A value that they may not see is left out, and with it the disclosure that would
@@ -26,3 +27,9 @@ export function historyEntryView(
     proof: { ...entry.proof, disclosures: seen.map(({ content }) => content) },
   });
 }
+
+/** Each entry with its place in the log. */
+export const placed = (
+  views: readonly HistoryEntryView[],
+  places: ReadonlyMap<number, Place>,
+): PlacedEntryView[] => views.map((view) => ({ ...view, ...(places.get(view.seq) ?? UNSEALED) }));

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { fewRandomBytes } from './random.js';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE = 12;
@@ -6,7 +7,7 @@ const TAG = 16;
 
 /** Encrypts and authenticates (AES-256-GCM). @param bound what it belongs to: moved elsewhere it does not open */
 export function seal(key: Buffer, bound: string, clear: Buffer): Buffer {
-  const nonce = randomBytes(NONCE);
+  const nonce = fewRandomBytes(NONCE);
   const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(bound));
   return Buffer.concat([nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
 }

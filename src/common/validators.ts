@@ -27,10 +27,29 @@ export function isInstant(value: unknown): value is string {
   return typeof value === 'string' && isLegalDate(INSTANT.exec(value)?.[1]);
 }
 
+/** Which properties of a class hold days and which instants: the description of the interface says so. */
+const formats = new Map<object, Map<string, 'date' | 'date-time'>>();
+
+/** The days and instants among the properties of a class, its own and the inherited ones. */
+export function formatsOf(type: new () => object): Map<string, 'date' | 'date-time'> {
+  const found = new Map<string, 'date' | 'date-time'>();
+  for (let at = type as object | null; at; at = Object.getPrototypeOf(at) as object | null) {
+    for (const [name, format] of formats.get(at) ?? []) found.set(name, format);
+  }
+  return found;
+}
+
+/** Every class with a day or an instant of its own. */
+export const datedClasses = (): (new () => object)[] => [...formats.keys()] as (new () => object)[];
+
 const decorator =
-  (name: string, validate: (value: unknown) => boolean, message: string) =>
+  (name: string, validate: (value: unknown) => boolean, message: string, format?: 'date' | 'date-time') =>
   (options?: ValidationOptions): PropertyDecorator =>
-  (target, propertyName) =>
+  (target, propertyName) => {
+    if (format) {
+      const own = formats.get(target.constructor) ?? new Map<string, 'date' | 'date-time'>();
+      formats.set(target.constructor, own.set(propertyName as string, format));
+    }
     registerDecorator({
       name,
       target: target.constructor,
@@ -38,12 +57,14 @@ const decorator =
       ...(options ? { options } : {}),
       validator: { validate, defaultMessage: (args) => `${args?.property ?? 'it'} ${message}` },
     });
+  };
 
 /** A date of law: a day without a time, `YYYY-MM-DD`. */
 export const IsLegalDate = decorator(
   'isLegalDate',
   isLegalDate,
   'must be an existing day between 1900 and 2199, written YYYY-MM-DD',
+  'date',
 );
 
 /** An instant of RFC 3339 with its offset, such as `2026-03-02T09:15:00+08:00`. */
@@ -51,6 +72,7 @@ export const IsInstant = decorator(
   'isInstant',
   isInstant,
   'must be an existing instant with seconds and offset, written like 2026-03-02T09:15:00+08:00',
+  'date-time',
 );
 
 /** Compares two instants or two days; a value that is neither, or one of each, is left to its own decorator. */

@@ -37,6 +37,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly handlers = new Map<string, JobHandler<never>>();
   private readonly givenUp = new Map<string, JobGivenUp<never>>();
   private readonly crontab: string[] = [];
+  private readonly regular: { readonly task: string; readonly every: 'HOUR' | 'MINUTE' }[] = [];
   private readonly ending = new AbortController();
   private runner: Runner | undefined;
   private looking: Promise<void> | undefined;
@@ -57,12 +58,19 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   hourly(task: string, handler: JobHandler<unknown>): void {
     this.handle(task, handler);
     this.crontab.push(`${this.crontab.length % 60} * * * * ${task}`);
+    this.regular.push({ task, every: 'HOUR' });
   }
 
   /** As hourly, for what must not wait longer than a minute. */
   minutely(task: string, handler: JobHandler<unknown>): void {
     this.handle(task, handler);
     this.crontab.push(`* * * * * ${task}`);
+    this.regular.push({ task, every: 'MINUTE' });
+  }
+
+  /** What hourly and minutely were told. */
+  regularWork(): readonly { readonly task: string; readonly every: 'HOUR' | 'MINUTE' }[] {
+    return this.regular;
   }
 
   /** Queues a job in the transaction of the manager: it runs when that commits, or never. */

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { followedUp } from '../access/authority.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { SYSTEM_USER } from '../audit/streams.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { systemActor } from '../audit/writer-registration.js';
@@ -24,13 +26,14 @@ import type { Deployment } from './deployment.entity.js';
 export class AccountabilityService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly database: CaseDatabase,
     private readonly registration: RegistrationService,
     private readonly allegations: AllegationsService,
   ) {}
 
-  /** A deed of somebody from which a case may follow that they must not see. */
+  /** A deed of somebody, with their rights, from which a case may follow that they must not see. */
   run<T>(actor: Actor, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.unitOfWork.run(actor, work, 'SYSTEM');
+    return this.unitOfWork.run(actor, work, followedUp(actor));
   }
 
   /**
@@ -40,6 +43,7 @@ export class AccountabilityService {
    */
   async hold(tx: Transaction, row: Deployment, grounds: readonly AccountabilityGround[]): Promise<void> {
     if (grounds.length === 0) return;
+    await this.database.followUp(tx.manager);
     const before = await tx.manager.findBy(Accountability, { deploymentId: row.id });
     const fresh = grounds.filter((ground) => !before.some((one) => one.ground === ground));
     if (fresh.length === 0) return;

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { Response } from 'express';
 import { catchError, from, switchMap, type Observable } from 'rxjs';
+import type { Actor } from '../access/actor.js';
 import { Clock } from '../common/clock.js';
 import { invalidInput } from '../common/errors.js';
 import { isId, newId } from '../common/ids.js';
@@ -53,7 +54,7 @@ export class ReceiveAttachment implements NestInterceptor {
         return next.handle();
       }),
       catchError(async (error: unknown) => {
-        await this.files.remove(id);
+        await this.files.remove(request.user!, id);
         throw error;
       }),
     );
@@ -66,17 +67,17 @@ export class ReceiveAttachment implements NestInterceptor {
     await this.files.removeStray(this.clock.now());
     let received: ReceivedFile | undefined;
     await takeParts(request, response, { files: 1, fields: 0 }, async (part) => {
-      received = await this.keep(id, part);
+      received = await this.keep(request.user!, id, part);
     });
     if (!received) throw wrongPart('file', 'is missing; send the file in a part of this name');
     return received;
   }
 
-  private async keep(id: string, part: FilePart): Promise<ReceivedFile> {
+  private async keep(actor: Actor, id: string, part: FilePart): Promise<ReceivedFile> {
     if (part.fieldname !== 'file') throw wrongPart(part.fieldname, 'is no part of an attachment; send file');
     checkFileName(part);
     const refusal = `An attachment has at most ${MAX_BYTES / 1024 ** 2} MB.`;
-    const kept = await this.files.keep(id, counted(part.stream, { bytes: MAX_BYTES, refusal }));
+    const kept = await this.files.keep(actor, id, counted(part.stream, { bytes: MAX_BYTES, refusal }));
     if (kept.size === 0) throw wrongPart('file', 'is empty');
     return { id, name: part.originalname, mediaType: mediaTypeOf(part.mimetype), ...kept };
   }

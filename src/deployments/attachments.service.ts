@@ -1,7 +1,7 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { Readable } from 'node:stream';
-import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { conflict, notFound } from '../common/errors.js';
 import { rowsOf } from '../database/insert-rows.js';
@@ -19,7 +19,7 @@ const MAX_ATTACHMENTS = 50;
 export class AttachmentsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly deployments: DeploymentsService,
     private readonly files: AttachmentFiles,
   ) {}
@@ -63,8 +63,10 @@ export class AttachmentsService {
   async content(actor: Actor, deploymentId: string, id: string): Promise<StreamableFile> {
     const { attachments } = await this.deployments.get(actor, deploymentId);
     if (!attachments.some((one) => one.id === id)) throw notFound('attachment');
-    const { name, sizeBytes } = await this.dataSource.manager.findOneByOrFail(DeploymentAttachment, { id });
-    return new StreamableFile(Readable.from(this.files.content(id), { objectMode: false }), {
+    const { name, sizeBytes } = await this.database.as(actor, (manager) =>
+      manager.findOneByOrFail(DeploymentAttachment, { id }),
+    );
+    return new StreamableFile(Readable.from(this.files.content(actor, id), { objectMode: false }), {
       // Never what the sender called it: a browser must not run it.
       type: 'application/octet-stream',
       length: Number(sizeBytes),

@@ -66,7 +66,7 @@ export async function authorityOver(
        LEFT JOIN app.deployment_delegation d ON d.grant_id = g.id LEFT JOIN app.user_account p ON p.id = d.delegated_by
      WHERE g.user_id = $1 AND ${inForce('g')} AND (d.id IS NULL OR EXISTS (
        SELECT FROM app.user_grant own WHERE own.user_id = d.delegated_by AND own.organ_id = g.organ_id AND ${inForce('own')}
-         AND NOT EXISTS (SELECT FROM app.deployment_delegation other WHERE other.grant_id = own.id)))
+         AND NOT app.is_delegated(own.id)))
      ORDER BY d.id IS NOT NULL`,
     [actor.userId, legalDay(now), row.organId, row.decisionLevel, above],
   );

@@ -1,8 +1,10 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { DomainError, type InputError } from '../common/errors.js';
 import { testedByItsDay } from './check.js';
+import { fieldWords } from './code-words.js';
 import { DeploymentRequestDto } from './dto/deployment-request.dto.js';
+import { inLanguage, languages, said, type Language, type Words } from '../common/words.js';
 import type { DutyTestResult } from './duty-test.js';
 import { checkedRequest } from './request-checks.js';
 
@@ -28,14 +30,9 @@ function wrapped(text: string, indent: string): string {
 }
 
 /** The result for a terminal: the answer first, then what it stands on. */
-export function resultInWords({
-  outcome,
-  level,
-  decidedBy,
-  warnings,
-  reasons,
-  edgeCases,
-}: DutyTestResult): string {
+export function resultInWords(result: DutyTestResult, language: Language): string {
+  const { outcome, level, decidedBy, warnings, reasons, edgeCases } = inLanguage(result, language);
+  const text = (words: Words): string => words[language];
   const shown = warnings.filter(({ code }) => code !== 'MISSING');
   const missing = warnings.filter(({ code }) => code === 'MISSING');
   const block = (title: string, lines: readonly string[]): string[] =>
@@ -43,42 +40,42 @@ export function resultInWords({
   return [
     `${outcome}   ${level} (${decidedBy})`,
     ...block(
-      'Wants a written answer',
-      shown.map(({ code, where, text, start, message }) => {
-        const place = start === undefined ? where : `${where} at ${start}`;
-        return `  ${code}  ${wrapped(`"${text}" (${place}): ${message}`, '    ')}`;
+      text(said`Wants a written answer`),
+      shown.map(({ code, where, text: hit, start, message }) => {
+        const place = start === undefined ? fieldWords(where) : said`${fieldWords(where)} at ${start}`;
+        return `  ${code}  ${wrapped(text(said`"${hit}" (${place}): ${message}`), '    ')}`;
       }),
     ),
     ...block(
-      'Questions',
+      text(said`Questions`),
       reasons.flatMap(({ question, asks, answer, looked, article, changes, decisive }) => [
         `${decisive ? '>' : ' '} ${String(question).padStart(2)}  ${asks}`,
         `      ${wrapped(answer, '      ')} [${article}]`,
         ...(decisive
           ? [
-              `      looked at: ${wrapped(looked, '      ')}`,
-              `      would change it: ${wrapped(changes, '      ')}`,
+              `      ${wrapped(text(said`looked at: ${looked}`), '      ')}`,
+              `      ${wrapped(text(said`would change it: ${changes}`), '      ')}`,
             ]
           : []),
       ]),
     ),
     ...block(
-      'How such cases are handled',
-      edgeCases.map(({ text, article }) => `  ${wrapped(`${text} [${article}]`, '  ')}`),
+      text(said`How such cases are handled`),
+      edgeCases.map(({ text: handled, article }) => `  ${wrapped(`${handled} [${article}]`, '  ')}`),
     ),
     ...block(
-      'Missing',
-      missing.map(({ where, message }) => `  ${where}: ${message}`),
+      text(said`Missing`),
+      missing.map(({ where, message }) => `  ${text(fieldWords(where))}: ${message}`),
     ),
     '',
-    'The test prepares a decision and takes none.',
+    text(said`The test prepares a decision and takes none.`),
   ].join('\n');
 }
 
 /** @returns the exit code: 0 police may go, 1 the answer is no, 2 the file is no request */
 export function checkFile(
   path: string,
-  json: boolean,
+  { json, language }: { readonly json: boolean; readonly language: Language },
   out: (text: string) => void,
   err: (text: string) => void,
 ): number {
@@ -95,7 +92,7 @@ export function checkFile(
     return WRONG_USE;
   }
   const result = testedByItsDay(request);
-  out(json ? JSON.stringify(result, null, 2) : resultInWords(result));
+  out(json ? JSON.stringify(inLanguage(result, language), null, 2) : resultInWords(result, language));
   return refused.has(result.outcome) ? NO : DONE;
 }
 
@@ -107,10 +104,13 @@ export function addCheckCommand(program: Command): void {
     )
     .argument('<request>', 'request as JSON, as POST /deployments/check takes it')
     .option('--json', 'print the result as JSON', false)
-    .action((path: string, { json }: { json: boolean }) => {
+    .addOption(
+      new Option('--language <language>', 'in which it is answered').choices(languages).default('en'),
+    )
+    .action((path: string, options: { json: boolean; language: Language }) => {
       process.exitCode = checkFile(
         path,
-        json,
+        options,
         (text) => void process.stdout.write(`${text}\n`),
         (text) => void process.stderr.write(`${text}\n`),
       );

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
 import { RecordsRead } from '../audit/recorded-reads.js';
 import { CurrentActor } from '../http/current-actor.js';
@@ -127,6 +128,7 @@ export class DeploymentDecisionsController {
 
   /** The refusal, to be handed out: why, by which article, and which door is the right one. */
   @Get(':id/refusal')
+  @ApiOkResponse({ type: RefusalView })
   @Needs('read', 'Deployment')
   @RecordsRead((_: unknown, { params }) => ({
     type: 'deployment.refusal-printed',

@@ -5,18 +5,38 @@ import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { Needs } from '../http/needs.js';
 import { ReasonDto } from '../intake/dto/deeds.dto.js';
+import { DelegationCandidatesService } from './delegation-candidates.service.js';
 import { DelegationsService } from './delegations.service.js';
-import { CreateDelegationDto, DelegationPage, DelegationView } from './dto/delegation.dto.js';
+import {
+  CreateDelegationDto,
+  DelegationCandidatePage,
+  DelegationPage,
+  DelegationView,
+  ListDelegationCandidatesQuery,
+} from './dto/delegation.dto.js';
 
 @Controller('deployment-delegations')
 export class DelegationsController {
-  constructor(private readonly delegations: DelegationsService) {}
+  constructor(
+    private readonly delegations: DelegationsService,
+    private readonly candidates: DelegationCandidatesService,
+  ) {}
 
   /** Delegations made by you or to you, and for auditors those of their organs; the newest first. */
   @Get()
   @Needs('read', 'DeploymentDelegation')
   list(@CurrentActor() actor: Actor, @Query() query: ListQuery): Promise<DelegationPage> {
     return this.delegations.list(actor, query);
+  }
+
+  /** Who could be your deputy: those who approve or serve in your organ or under it, by name. */
+  @Get('candidates')
+  @Needs('list-candidates', 'DeploymentDelegation')
+  listCandidates(
+    @CurrentActor() actor: Actor,
+    @Query() query: ListDelegationCandidatesQuery,
+  ): Promise<DelegationCandidatePage> {
+    return this.candidates.list(actor, query);
   }
 
   /** Makes somebody your deputy as approver for some days. */

@@ -7,6 +7,7 @@ import { AttachmentsService } from './attachments.service.js';
 import { DeploymentDecisionsController } from './decisions.controller.js';
 import { DecisionsService } from './decisions.service.js';
 import { DelegationsController } from './delegations.controller.js';
+import { DelegationCandidatesService } from './delegation-candidates.service.js';
 import { DelegationsService } from './delegations.service.js';
 import { DeploymentProcedure } from './deployment-procedure.service.js';
 import { DeploymentsController } from './deployments.controller.js';
@@ -47,6 +48,7 @@ import { SceneService } from './scene.service.js';
     OpinionsService,
     RefusalsService,
     DelegationsService,
+    DelegationCandidatesService,
     EmergenciesService,
     SceneService,
     ObjectionsService,

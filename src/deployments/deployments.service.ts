@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Brackets, DataSource, type SelectQueryBuilder } from 'typeorm';
-import { abilityFor } from '../access/abilities.js';
-import type { Actor } from '../access/actor.js';
+import { Brackets, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { abilityFor, type Ability } from '../access/abilities.js';
+import { languageOf, type Actor } from '../access/actor.js';
 import { authorize, readableParts } from '../access/authorize.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { deploymentFields } from '../access/policy.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import type { Transaction } from '../audit/unit-of-work.js';
@@ -19,7 +20,7 @@ import type { DeploymentRequestDto } from './dto/deployment-request.dto.js';
 import type { ListDeploymentsQuery } from './dto/deployment.dto.js';
 import { DeploymentHeaderView, DeploymentView, type DeploymentPage } from './dto/deployment.view.js';
 import type { CheckView, PrecedentsView } from './dto/precedent.view.js';
-import { OVERDUE, waitingFor } from './filters.js';
+import { countedAs, OVERDUE, waitingFor } from './filters.js';
 import { PrecedentsService } from './precedents.service.js';
 import { refuseLongTexts } from './request-checks.js';
 import { requestOf } from './request-columns.js';
@@ -28,7 +29,7 @@ import { requestOf } from './request-columns.js';
 @Injectable()
 export class DeploymentsService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly clock: Clock,
     private readonly precedents: PrecedentsService,
   ) {}
@@ -43,7 +44,7 @@ export class DeploymentsService {
       officerIds: [],
     });
     refuseLongTexts(request);
-    return this.precedents.forDryRun(actor, request, testedByItsDay(request));
+    return this.precedents.forDryRun(actor, request, () => testedByItsDay(request));
   }
 
   /** What earlier requests say about this one. @throws 404 unless the actor may read all of it */
@@ -54,58 +55,46 @@ export class DeploymentsService {
   }
 
   list(actor: Actor, query: ListDeploymentsQuery): Promise<DeploymentPage> {
-    return newestFirst(this.matching(actor, query), query, (row) => DeploymentHeaderView.of(row));
+    return this.database.as(actor, (manager) =>
+      newestFirst(this.matching(manager, actor, query), query, (row) => DeploymentHeaderView.of(row)),
+    );
   }
 
   /** @throws 404 unless the actor may read it */
   async get(actor: Actor, id: string): Promise<DeploymentView> {
-    const { manager } = this.dataSource;
-    const row = await this.readable(actor, id);
-    const [deeds, attachments, report, prior] = await Promise.all([
-      manager.find(DeploymentDeedRecord, { where: { deploymentId: id }, order: { id: 'ASC' } }),
-      manager.find(DeploymentAttachment, { where: { deploymentId: id }, order: { id: 'ASC' } }),
-      manager.findOneBy(DeploymentReport, { deploymentId: id }),
-      this.priorRequests(row),
-    ]);
     const ability = abilityFor(actor);
-    const parts = readableParts(ability, row, deploymentFields);
-    return DeploymentView.from(row, { deeds, attachments, report, prior }, parts, (deed) =>
-      ability.can(deed, row),
-    );
-  }
-
-  /** How many others the same requester made in the year before. */
-  private async priorRequests(row: Deployment): Promise<number> {
-    const [found] = await this.dataSource.query<{ n: string }[]>(
-      `SELECT count(*) AS n FROM app.deployment WHERE requester_name = $1 AND requester_type = $2 AND id <> $3
-         AND submitted_at IS NOT NULL AND created_at <= $4 AND created_at > $4::timestamptz - interval '1 year'`,
-      [row.requesterName, row.requesterType, row.id, row.createdAt],
-    );
-    return Number(found!.n);
+    return this.database.as(actor, async (manager) => {
+      const row = found(await one(manager, ability, id).getOne());
+      const deeds = await manager.find(DeploymentDeedRecord, {
+        where: { deploymentId: id },
+        order: { id: 'ASC' },
+      });
+      const attachments = await manager.find(DeploymentAttachment, {
+        where: { deploymentId: id },
+        order: { id: 'ASC' },
+      });
+      const report = await manager.findOneBy(DeploymentReport, { deploymentId: id });
+      const prior = await priorRequests(manager, id);
+      const parts = readableParts(ability, row, deploymentFields);
+      return DeploymentView.from(
+        row,
+        { deeds, attachments, report, prior, language: languageOf(actor) },
+        parts,
+        (deed) => ability.can(deed, row),
+      );
+    });
   }
 
   /** @throws 404 unless the actor may read it */
-  readable(actor: Actor, id: string): Promise<Deployment> {
-    return this.find(actor, id);
+  async readable(actor: Actor, id: string): Promise<Deployment> {
+    return found(await this.database.as(actor, (manager) => one(manager, abilityFor(actor), id).getOne()));
   }
 
   /** @throws 404 unless the actor may read all of it, and not only the order */
-  wholly(actor: Actor, id: string): Promise<Deployment> {
-    return this.find(actor, id, 'file');
-  }
-
-  private async find(actor: Actor, id: string, part?: string): Promise<Deployment> {
-    const row = await whereAccessible(
-      this.dataSource.manager
-        .createQueryBuilder(Deployment, 'deployment')
-        .where('deployment.id = :id', { id }),
-      abilityFor(actor),
-      'read',
-      'Deployment',
-      part,
-    ).getOne();
-    if (!row) throw notFound('deployment');
-    return row;
+  async wholly(actor: Actor, id: string): Promise<Deployment> {
+    return found(
+      await this.database.as(actor, (manager) => one(manager, abilityFor(actor), id, 'file').getOne()),
+    );
   }
 
   /**
@@ -113,22 +102,19 @@ export class DeploymentsService {
    * @throws 404 unless the actor may read it, 412 when it is no longer the version that they read
    */
   async lock(tx: Transaction, id: string, version?: number): Promise<Deployment> {
-    const row = await whereAccessible(
-      tx.manager.createQueryBuilder(Deployment, 'deployment').where('deployment.id = :id', { id }),
-      tx.ability,
-      'read',
-      'Deployment',
-    )
-      .setLock('pessimistic_write')
-      .getOne();
-    if (!row) throw notFound('deployment');
+    const locked = await one(tx.manager, tx.ability, id).setLock('pessimistic_write').getOne();
+    // Whom the database lets change nothing of it is refused by the policy, which has the words for it.
+    const row = found(locked ?? (await one(tx.manager, tx.ability, id).getOne()));
     if (version !== undefined) checkVersion(row, version);
     return row;
   }
 
   /** The requests that the actor may read and that match the filter. */
-  private matching(actor: Actor, filter: ListDeploymentsQuery): SelectQueryBuilder<Deployment> {
-    const { manager } = this.dataSource;
+  private matching(
+    manager: EntityManager,
+    actor: Actor,
+    filter: ListDeploymentsQuery,
+  ): SelectQueryBuilder<Deployment> {
     const query = whereAccessible(
       manager.createQueryBuilder(Deployment, 'deployment'),
       abilityFor(actor),
@@ -174,7 +160,34 @@ export class DeploymentsService {
       const mine = 'deployment.createdBy = :me';
       query.andWhere(filter.mine ? mine : `NOT ${mine}`, { me: actor.userId });
     }
+    countedAs(query, filter);
     if (filter.waiting !== undefined) waitingFor(query, actor, filter.waiting);
     return query;
   }
+}
+
+/** One request, for whoever may read it, or a part of it. */
+const one = (
+  manager: EntityManager,
+  ability: Ability,
+  id: string,
+  part?: string,
+): SelectQueryBuilder<Deployment> =>
+  whereAccessible(
+    manager.createQueryBuilder(Deployment, 'deployment').where('deployment.id = :id', { id }),
+    ability,
+    'read',
+    'Deployment',
+    part,
+  );
+
+function found(row: Deployment | null): Deployment {
+  if (!row) throw notFound('deployment');
+  return row;
+}
+
+/** How many others the same requester made in the year before, also those that the actor does not see. */
+async function priorRequests(manager: EntityManager, id: string): Promise<number> {
+  const [row] = await manager.query<[{ n: number }]>('SELECT app.prior_requests($1) AS n', [id]);
+  return row.n;
 }

@@ -1,3 +1,4 @@
+import type { Words } from '../common/words.js';
 import type { DeploymentRules } from '../rulebook/deployment-rules.js';
 import { edgeCasesOf, type EdgeCase } from './edge-cases.js';
 import { judge, type Judgement, type Outcome } from './judgement.js';
@@ -9,11 +10,12 @@ import { situationOf, type Situation } from './situation.js';
 import { readTasks } from './tasks.js';
 import { warningsOf, type Warning } from './warnings.js';
 
+/** Each text in both languages, so that what is kept of a test is readable in either later. */
 export interface DutyTestResult {
   readonly outcome: Outcome;
   readonly level: Level;
   /** Who decides at that level. */
-  readonly decidedBy: string;
+  readonly decidedBy: Words;
   /** Each wants an answer in writing. */
   readonly warnings: Warning[];
   /** The ten questions in their order. */

@@ -1,9 +1,10 @@
+import { textsOf, type Words } from '../common/words.js';
 import type { Judgement } from './judgement.js';
 import { requesterType, type Situation } from './situation.js';
 
 export interface EdgeCase {
   readonly code: string;
-  readonly text: string;
+  readonly text: Words;
   readonly article: string;
 }
 
@@ -41,4 +42,4 @@ export const edgeCaseConditions: ReadonlySet<string> = new Set(Object.keys(condi
 export const edgeCasesOf = (situation: Situation, judgement: Judgement): EdgeCase[] =>
   situation.rules.edgeCases
     .filter(({ when, atLeast }) => conditions[when]?.(situation, judgement, atLeast ?? 0))
-    .map(({ id, en, article }) => ({ code: id, text: en, article }));
+    .map((rule) => ({ code: rule.id, text: textsOf(rule), article: rule.article }));

@@ -1,4 +1,5 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
 import { RecordsRead } from '../audit/recorded-reads.js';
 import { CurrentActor } from '../http/current-actor.js';
@@ -14,6 +15,7 @@ export class DeploymentFiguresController {
 
   /** Figures of the requests submitted in a period, as JSON or CSV. */
   @Get('figures')
+  @ApiOkResponse({ type: DeploymentFiguresView })
   @Needs('read-figures', 'Deployment')
   @RecordsRead((_: unknown, { query }, actor) => ({
     type: 'search.run',

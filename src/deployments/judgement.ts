@@ -1,5 +1,8 @@
+import { listed, said, textsOf, type Words } from '../common/words.js';
 import type { DutyRule } from '../rulebook/deployment-rules.js';
 import { rankOf } from './articles.js';
+import { codeWords } from './code-words.js';
+import { quotation } from './reading.js';
 import {
   agencyLeads,
   inWriting,
@@ -24,13 +27,13 @@ export interface Judgement {
   readonly outcome: Outcome;
   /** The question that settled it. */
   readonly question: number;
-  readonly why: string;
+  readonly why: Words;
   readonly article?: string;
 }
 
 type Step = (situation: Situation) => Judgement | undefined;
 
-const judged = (outcome: Outcome, question: number, why: string, article?: string): Judgement => ({
+const judged = (outcome: Outcome, question: number, why: Words, article?: string): Judgement => ({
   outcome,
   question,
   why,
@@ -48,8 +51,8 @@ const emergency: Step = ({ emergency: now, emergencyHits, rules }) =>
         'EMERGENCY_PROVISIONAL',
         1,
         emergencyHits.length > 0
-          ? `danger now: "${emergencyHits[0]!.words}" (${emergencyHits[0]!.where})`
-          : 'the request says that life or a crime is at stake',
+          ? said`danger now: ${quotation(emergencyHits[0]!)}`
+          : said`the request says that life or a crime is at stake`,
       )
     : undefined;
 
@@ -70,8 +73,13 @@ const movedAway: Step = (situation) => {
     (request.law?.articles ?? []).some((text) => text.includes(name) && text.includes(article)) ||
     (request.law?.articles ?? []).some((text) => /fire/i.test(text) && text.includes(article));
   return named
-    ? judged('POLICE_WORK', 3, `${moved.leftBy} leaves this check with the police station`, moved.leftBy)
-    : judged('NOT_POLICE_WORK', 2, 'duty 4 has been with the fire-rescue force since 2018', moved.article);
+    ? judged('POLICE_WORK', 3, said`${moved.leftBy} leaves this check with the police station`, moved.leftBy)
+    : judged(
+        'NOT_POLICE_WORK',
+        2,
+        said`duty 4 has been with the fire-rescue force since 2018`,
+        moved.article,
+      );
 };
 
 /** Question 4, with what is left after question 5. */
@@ -94,14 +102,14 @@ const agency: Step = (situation) => {
         ? judged(
             'LAWFUL_ASSISTANCE',
             4,
-            `${clause.article} asks everybody to support; nothing here is compulsion`,
+            said`${clause.article} asks everybody to support; nothing here is compulsion`,
             clause.article,
           )
         : judged('NOT_POLICE_WORK', 4, lacking(basis, paper), clause.article);
     }
     if (!only(left, 'STANDBY')) {
       return basis && paper
-        ? judged('LAWFUL_ASSISTANCE', 4, `${clause.article}: ${clause.en}`, clause.article)
+        ? judged('LAWFUL_ASSISTANCE', 4, said`${clause.article}: ${clause}`, clause.article)
         : judged('NOT_POLICE_WORK', 4, lacking(basis, paper), clause.article);
     }
   }
@@ -111,16 +119,18 @@ const agency: Step = (situation) => {
       return judged(
         'STANDBY_ONLY',
         4,
-        'they only wait near by and take no part; the act of the agency has a basis of its own',
+        said`they only wait near by and take no part; the act of the agency has a basis of its own`,
       );
     }
     return judged(
       'NOT_POLICE_WORK',
       4,
-      basis ? 'no law names the police for this, and they would be at the act itself' : lacking(basis, paper),
+      basis
+        ? said`no law names the police for this, and they would be at the act itself`
+        : lacking(basis, paper),
     );
   }
-  return judged('NOT_POLICE_WORK', 4, 'no law names the police for what they would do here');
+  return judged('NOT_POLICE_WORK', 4, said`no law names the police for what they would do here`);
 };
 
 /** Whether the clause is about what they would do, and not only about the matter. */
@@ -139,19 +149,21 @@ function clausePermits({ clause, left, reading }: Situation): boolean {
   );
 }
 
-const lacking = (basis: boolean, paper: boolean): string =>
-  [
-    ...(basis ? [] : ['the act has no valid basis of its own (a ruling, decision or law)']),
-    ...(paper ? [] : ['there is no written request']),
-  ].join(', and ') || 'no law names the police for this';
+function lacking(basis: boolean, paper: boolean): Words {
+  const missing = [
+    ...(basis ? [] : [said`the act has no valid basis of its own (a ruling, decision or law)`]),
+    ...(paper ? [] : [said`there is no written request`]),
+  ];
+  return missing.length > 0 ? listed(missing, ', and ', '，且') : said`no law names the police for this`;
+}
 
 /** What is struck and leaves nothing: acts of the agency or the court, or errands that are nobody's duty. */
 const nothingLeft: Step = ({ left, stripped, topics }) => {
   if (left.length > 0) return undefined;
-  const acts = [...new Set(stripped.map(({ act }) => act))].join(', ');
+  const acts = listed([...new Set(stripped.map(({ act }) => act))].map(codeWords));
   return stripped.some(({ act }) => !isErrand(act))
-    ? judged('NOT_POLICE_WORK', 5, `all that is asked for are acts of others: ${acts}`)
-    : judged('NOT_POLICE_WORK', 2, `no duty covers it: ${acts}`, topics[0]?.rule.article);
+    ? judged('NOT_POLICE_WORK', 5, said`all that is asked for are acts of others: ${acts}`)
+    : judged('NOT_POLICE_WORK', 2, said`no duty covers it: ${acts}`, topics[0]?.rule.article);
 };
 
 const money: Step = ({ benefit }) =>
@@ -159,7 +171,7 @@ const money: Step = ({ benefit }) =>
     ? judged(
         'NOT_POLICE_WORK',
         7,
-        `a benefit is offered (${benefit[0]}); a clue is to be opened`,
+        said`a benefit is offered (${benefit[0]!.text}); a clue is to be opened`,
         '警察法 22(10)',
       )
     : undefined;
@@ -171,7 +183,7 @@ const higherApproval: Step = (situation) => {
     const asked = controlsOf(situation, approval.control).includes(approval.id);
     if (!asked || approval.ordinaryFor.includes(request.activityType ?? '')) continue;
     if (!reading.has(approval.carriedBy))
-      return judged('NEEDS_HIGHER_APPROVAL', 9, approval.en, approval.article);
+      return judged('NEEDS_HIGHER_APPROVAL', 9, textsOf(approval), approval.article);
   }
   return undefined;
 };
@@ -209,7 +221,11 @@ const dispute: Step = (situation) => {
   if (disputes.length === 0 || topic(situation, 'NP10')) return undefined;
   if (left.every(({ act }) => act === 'CRIME' || act === 'RESCUE' || act === 'DUTY')) return undefined;
   if (only(left, 'STANDBY'))
-    return judged('STANDBY_ONLY', 8, `they only wait near a dispute (${disputes.join(', ')})`);
+    return judged(
+      'STANDBY_ONLY',
+      8,
+      said`they only wait near a dispute (${listed(disputes.map(codeWords))})`,
+    );
   const oneSide = ONE_SIDE.includes(requesterType(request));
   const neutral = reading.has('NEUTRAL', 'purpose', 'tasks') && requesterType(request) !== 'ENTERPRISE';
   if (!oneSide || neutral) return undefined;
@@ -218,7 +234,7 @@ const dispute: Step = (situation) => {
     ? judged(
         'STANDBY_ONLY',
         8,
-        `a dispute (${disputes.join(', ')}) in which one side asks for police`,
+        said`a dispute (${listed(disputes.map(codeWords))}) in which one side asks for police`,
         topics.find(({ rule }) => rule.disputes.length > 0)?.rule.article,
       )
     : undefined;
@@ -229,7 +245,9 @@ const errands: Step = (situation) => {
   const { left, request, reading, rules } = situation;
   const refuse = (id: string): Judgement | undefined => {
     const rule = rules.nonPolice.find((row) => row.id === id);
-    return rule && topic(situation, id) ? judged('NOT_POLICE_WORK', 2, rule.en, rule.article) : undefined;
+    return rule && topic(situation, id)
+      ? judged('NOT_POLICE_WORK', 2, textsOf(rule), rule.article)
+      : undefined;
   };
   const danger = reading.has('DUTY_21', 'purpose', 'tasks') || reading.all('EMERGENCY').length > 0;
   const duty = left.some(({ act }) => act === 'CRIME' || (act === 'RESCUE' && danger));
@@ -262,7 +280,7 @@ const errands: Step = (situation) => {
 
 const waiting: Step = ({ left, ownPolice }) =>
   only(left, 'STANDBY') && !ownPolice
-    ? judged('STANDBY_ONLY', 2, 'they only wait near by and take no part', '警察法 6')
+    ? judged('STANDBY_ONLY', 2, said`they only wait near by and take no part`, '警察法 6')
     : undefined;
 
 /** The duties that cover what is left. */
@@ -303,7 +321,11 @@ const duties: Step = (situation) => {
     ? judged(
         'POLICE_WORK',
         2,
-        covering.map(({ article, en }) => `${article}: ${en}`).join('; '),
+        listed(
+          covering.map((duty) => said`${duty.article}: ${duty}`),
+          '; ',
+          '；',
+        ),
         first.article,
       )
     : undefined;
@@ -319,13 +341,13 @@ const residual: Step = ({ request, rules }) => {
   );
   if (!rules.duties.some((duty) => duty.residual)) return undefined;
   if (named && (request.law?.duties ?? []).includes(14)) {
-    return judged('POLICE_WORK', 3, `duty 14, by ${named}`, '警察法 6(14)');
+    return judged('POLICE_WORK', 3, said`duty 14, by ${named}`, '警察法 6(14)');
   }
   return (request.law?.duties ?? []).includes(14)
     ? judged(
         'NOT_POLICE_WORK',
         3,
-        'duty 14 is claimed, and no law or administrative regulation is named',
+        said`duty 14 is claimed, and no law or administrative regulation is named`,
         '警察法 6(14)',
       )
     : undefined;
@@ -359,5 +381,5 @@ export function judge(situation: Situation): Judgement {
     }
     open = answer;
   }
-  return open ?? judged('NOT_POLICE_WORK', 2, 'no duty covers what police would do');
+  return open ?? judged('NOT_POLICE_WORK', 2, said`no duty covers what police would do`);
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { CaseDatabase } from '../access/case-database.js';
@@ -12,14 +11,18 @@ import { newestFirst } from '../database/newest-first.js';
 import { Organ } from '../organs/organ.entity.js';
 import { DeploymentNotice, DeploymentObjection } from './deployment-records.entity.js';
 import { DeploymentsService } from './deployments.service.js';
-import { NoticePage, NoticeView, ObjectionPage, ObjectionView } from './dto/scene.view.js';
+import {
+  DeploymentNoticePage,
+  DeploymentNoticeView,
+  ObjectionPage,
+  ObjectionView,
+} from './dto/scene.view.js';
 
 /** What goes to the organ above: officers' objections to orders, and notices. */
 @Injectable()
 export class ObjectionsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly dataSource: DataSource,
     private readonly database: CaseDatabase,
     private readonly deployments: DeploymentsService,
   ) {}
@@ -72,13 +75,15 @@ export class ObjectionsService {
     });
   }
 
-  notices(actor: Actor, query: ListQuery): Promise<NoticePage> {
-    const rows = whereAccessible(
-      this.dataSource.manager.createQueryBuilder(DeploymentNotice, 'notice'),
-      abilityFor(actor),
-      'read',
-      'DeploymentNotice',
-    );
-    return newestFirst(rows, query, (row) => NoticeView.of(row));
+  notices(actor: Actor, query: ListQuery): Promise<DeploymentNoticePage> {
+    return this.database.as(actor, (manager) => {
+      const rows = whereAccessible(
+        manager.createQueryBuilder(DeploymentNotice, 'notice'),
+        abilityFor(actor),
+        'read',
+        'DeploymentNotice',
+      );
+      return newestFirst(rows, query, (row) => DeploymentNoticeView.of(row));
+    });
   }
 }

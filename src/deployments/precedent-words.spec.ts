@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { likeness, searchFor, sharedBy, type AskedWord } from './precedent-words.js';
 
 const TOTAL = 100_000;
-const all: AskedWord = { word: '', requests: TOTAL };
+const all: AskedWord = { word: '', requests: TOTAL, at: null };
 const word = fc.record({
   word: fc.stringMatching(/^[a-z'\\:]{1,8}$/),
   requests: fc.integer({ min: 1, max: TOTAL }),
+  at: fc.option(fc.integer({ min: 1, max: 60 })),
 });
 const words = fc
   .uniqueArray(word, { maxLength: 60, selector: ({ word: one }) => one })
@@ -28,17 +29,33 @@ describe('the search for precedents', () => {
   it('takes rare words alone, common ones in pairs, and those that nearly all have not at all', () => {
     const asked = [
       all,
-      { word: 'circus', requests: 3 },
-      { word: 'market', requests: 5000 },
-      { word: 'patrol', requests: 8000 },
-      { word: 'police', requests: 90_000 },
+      { word: 'circus', requests: 3, at: null },
+      { word: 'market', requests: 5000, at: null },
+      { word: 'patrol', requests: 8000, at: null },
+      { word: 'police', requests: 90_000, at: null },
     ];
     expect(searchFor(asked)).toEqual({ rare: `'circus'`, pairs: `('market' & 'patrol')` });
     expect(searchFor(asked.filter(({ word: one }) => one !== 'circus'))).toEqual({
       rare: '',
       pairs: `('market' & 'patrol')`,
     });
-    expect(searchFor([all, { word: 'police', requests: 90_000 }])).toEqual({ rare: '', pairs: '' });
+    expect(searchFor([all, { word: 'police', requests: 90_000, at: null }])).toEqual({ rare: '', pairs: '' });
+  });
+
+  it('does not take two words of one phrase for two, since they always go together', () => {
+    const asked = (squad: number, away: number): AskedWord[] => [
+      all,
+      { word: 'footbal', requests: 2400, at: 1 },
+      { word: 'away', requests: 2500, at: away },
+      { word: 'squad', requests: 3200, at: squad },
+    ];
+    expect(searchFor(asked(20, 3)).pairs).toBe(`('footbal' & 'squad')`);
+    // All in one phrase: the rarest two are better than nothing.
+    expect(searchFor(asked(4, 3)).pairs).toBe(`('footbal' & 'away')`);
+    expect(searchFor(asked(20, 12)).pairs).toBe(`('footbal' & 'away')`);
+    // English is counted by the word, Chinese by the character.
+    const chinese = asked(20, 12).map((one) => (one.word === 'away' ? { ...one, word: '夜市', at: 2 } : one));
+    expect(searchFor(chinese).pairs).toBe(`('footbal' & '夜市')`);
   });
 });
 
@@ -57,11 +74,15 @@ describe('likeness', () => {
   });
 
   it('counts a rare word more than a common one', () => {
-    const asked = [all, { word: 'circus', requests: 3 }, { word: 'patrol', requests: 8000 }];
+    const asked = [
+      all,
+      { word: 'circus', requests: 3, at: null },
+      { word: 'patrol', requests: 8000, at: null },
+    ];
     expect(likeness(asked, ['circus'])).toBeGreaterThan(likeness(asked, ['patrol']));
     expect(
       sharedBy(
-        [...asked, { word: 'task:KEEP_ORDER', requests: 9000 }],
+        [...asked, { word: 'task:KEEP_ORDER', requests: 9000, at: null }],
         ['patrol', 'circus', 'task:KEEP_ORDER'],
       ),
     ).toEqual({

@@ -2,6 +2,8 @@
 export interface AskedWord {
   readonly word: string;
   readonly requests: number;
+  /** Where it stands first: English by the word, Chinese by the character. What is coded stands nowhere. */
+  readonly at: number | null;
 }
 
 /** So many requests at most are looked at closely: what that costs is the same however many there are. */
@@ -12,6 +14,8 @@ const COMMON = 0.25;
 const PAIRED = 8;
 /** Words that go together are in more requests than chance would have it. */
 const TOGETHER = 4;
+/** Words that stand so near each other may be of one phrase: then most requests with one have the other, too. */
+const NEAR = 8;
 
 /** The number of all requests stands beside the word that is none. */
 export const totalOf = (words: readonly AskedWord[]): number =>
@@ -20,7 +24,30 @@ export const totalOf = (words: readonly AskedWord[]): number =>
 /** How much a word tells: the fewer requests have it, the more (inverse document frequency; Spärck Jones 1972). */
 const weight = ({ requests }: AskedWord, total: number): number => Math.log((total + 1) / requests);
 
+/** What each of them tells, in their order; the word that is none tells nothing. */
+export const weightsOf = (words: readonly AskedWord[]): number[] => {
+  const total = totalOf(words);
+  return words.map((one) => (one.word === '' ? 0 : weight(one, total)));
+};
+
 const quoted = (word: string): string => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+
+/** Two pairs of Chinese characters that are, most likely, of one word: both together tell no more than one of them. */
+const overlap = (a: string, b: string): boolean =>
+  CHINESE_PAIR.test(a) && CHINESE_PAIR.test(b) && (a[1] === b[0] || b[1] === a[0]);
+const CHINESE_PAIR = /^[\u3400-\u9fff]{2}$/;
+
+const isOnePhrase = (a: AskedWord, b: AskedWord): boolean =>
+  a.at !== null &&
+  b.at !== null &&
+  CHINESE_PAIR.test(a.word) === CHINESE_PAIR.test(b.word) &&
+  Math.abs(a.at - b.at) <= NEAR;
+
+/** How many requests have both, most likely. */
+const withBoth = (a: AskedWord, b: AskedWord, total: number): number => {
+  const fewer = Math.min(a.requests, b.requests);
+  return isOnePhrase(a, b) ? fewer : Math.min(fewer, (TOGETHER * a.requests * b.requests) / total);
+};
 
 /** Texts of tsqueries; an empty one finds nothing. */
 export interface Search {
@@ -51,7 +78,10 @@ export function searchFor(words: readonly AskedWord[]): Search {
   const paired = many.slice(0, PAIRED);
   const pairs = paired
     .flatMap((a, i) =>
-      paired.slice(i + 1).map((b) => ({ a, b, found: (TOGETHER * a.requests * b.requests) / total })),
+      paired
+        .slice(i + 1)
+        .filter((b) => !overlap(a.word, b.word))
+        .map((b) => ({ a, b, found: withBoth(a, b, total) })),
     )
     .sort((one, other) => one.found - other.found);
   const chosen: string[] = [];

@@ -1,15 +1,18 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
-import type { Actor } from '../access/actor.js';
+import { languageOf, type Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { Clock } from '../common/clock.js';
+import { inLanguage, said } from '../common/words.js';
 import { deploymentRules } from '../rulebook/deployment-rules.js';
 import { DeploymentDeedRecord } from './deployment-deed.entity.js';
 import { Deployment } from './deployment.entity.js';
 import type { CheckView, PrecedentsView, PrecedentView, RequesterRecordView } from './dto/precedent.view.js';
 import type { DutyTestResult } from './duty-test.js';
-import { likeness, searchFor, sharedBy, type AskedWord, type Search } from './precedent-words.js';
+import { likeness, searchFor, sharedBy, weightsOf, type AskedWord, type Search } from './precedent-words.js';
 import type { WholeRequest } from './request-columns.js';
 import { npCodesIn, type Warning } from './warnings.js';
 
@@ -17,10 +20,8 @@ import { npCodesIn, type Warning } from './warnings.js';
 export const ASKED_AGAIN = 'ASKED_AGAIN';
 const DAY = 86_400_000;
 const SHOWN = 5;
-/** Some of those that are most alike may be hidden from whoever asks. */
-const FOUND = 50;
-/** So many of those that are not hidden are compared word by word. */
-const COMPARED = 10;
+/** So many are compared word by word: some may be hidden from whoever asks. */
+const FOUND = 30;
 const RECORD_DAYS = 365;
 
 /** Whoever asks, as the database knows them. */
@@ -41,30 +42,49 @@ interface Asked {
 export class PrecedentsService {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
     private readonly clock: Clock,
   ) {}
 
-  /** All of it at once, for a request that is not kept. */
-  async forDryRun(actor: Actor, request: WholeRequest, test: DutyTestResult): Promise<CheckView> {
+  /** All of it at once, for a request that is not kept. The test runs while the database looks up what needs no test. */
+  async forDryRun(actor: Actor, request: WholeRequest, test: () => DutyTestResult): Promise<CheckView> {
     const { manager } = this.dataSource;
     const askers = [actor.userId, ...(actor.officerId ? [actor.officerId] : [])];
-    const words = await asked(manager, request, test);
-    const [warned, precedents, requesterRecord] = await Promise.all([
-      this.warned(manager, request, test, { askers }, words),
-      this.like(actor, words),
-      this.record(actor, request),
+    const tested = Promise.all([
+      wordsOf(manager, request, EVERY_NP_CODE),
+      // By then the questions are on their way.
+      setImmediate().then(test),
+    ]).then(([words, result]) => ({ result, asked: askedIn(words, npCodesIn(result.warnings)) }));
+    const [warned, seen] = await Promise.all([
+      tested.then(({ result, asked }) => this.warned(manager, request, result, { askers }, asked)),
+      this.seen(
+        actor,
+        request,
+        tested.then(({ asked }) => asked),
+      ),
     ]);
-    return { ...warned, precedents, requesterRecord };
+    return { ...inLanguage(warned, languageOf(actor)), ...seen };
   }
 
   /** For a stored request, by its test. */
   async of(actor: Actor, request: WholeRequest, test: DutyTestResult, id: string): Promise<PrecedentsView> {
-    const words = await asked(this.dataSource.manager, request, test);
-    const [precedents, requesterRecord] = await Promise.all([
-      this.like(actor, words, id),
-      this.record(actor, request, id),
-    ]);
-    return { precedents, requesterRecord };
+    return this.seen(actor, request, asked(this.dataSource.manager, request, test), id);
+  }
+
+  /** Of what the actor may read. The requester's record, which needs no words, is looked up until they are known. */
+  private async seen(
+    actor: Actor,
+    request: WholeRequest,
+    words: Promise<Asked>,
+    id?: string,
+  ): Promise<PrecedentsView> {
+    const view = this.database.as(actor, async (manager) => {
+      const requesterRecord = await this.record(manager, actor, request, id);
+      return { precedents: await this.like(manager, actor, await words, id), requesterRecord };
+    });
+    // Both are listened to from here on: words that fail before they are waited for would end the process.
+    const [seen] = await Promise.all([view, words]);
+    return seen;
   }
 
   /**
@@ -87,7 +107,7 @@ export class PrecedentsService {
     { id, askers }: Asker,
     { words, search }: Asked,
   ): Promise<DutyTestResult> {
-    const { days, alike, alikeOfSame, article, en } = deploymentRules.askedAgain;
+    const { days, alike, alikeOfSame, article, ...rule } = deploymentRules.askedAgain;
     const since = new Date(this.clock.now().getTime() - days * DAY);
     const refusals = await manager.query<{ reference: string; same: boolean; shared: string[] }[]>(
       `SELECT reference, same_requester AS same, shared FROM app.refusals_like($1, $2::tsquery || $7::tsquery, $3, $4, $5, $6)`,
@@ -107,68 +127,70 @@ export class PrecedentsService {
         code: ASKED_AGAIN,
         where: `refusal ${reference}`,
         text: reference,
-        message: `${reference} ${en}`,
+        message: said`${reference} ${rule}`,
         article,
       }));
     return warnings.length > 0 ? { ...test, warnings: [...test.warnings, ...warnings] } : test;
   }
 
-  private async like(actor: Actor, { words, search }: Asked, id?: string): Promise<PrecedentView[]> {
-    const { manager } = this.dataSource;
-    const found = await manager.query<{ id: string }[]>(
-      'SELECT deployment_id AS id FROM app.requests_like($1::tsquery, $2::tsquery, $3, $4)',
-      [search.rare, search.pairs, actor.grants.flatMap(({ organIds }) => organIds), FOUND],
-    );
-    const ids = found.map((one) => one.id).filter((one) => one !== id);
-    if (ids.length === 0) return [];
-    const rows = await whereAccessible(
+  private async like(
+    manager: EntityManager,
+    actor: Actor,
+    { words, search }: Asked,
+    id?: string,
+  ): Promise<PrecedentView[]> {
+    const query = whereAccessible(
       manager
         .createQueryBuilder(Deployment, 'deployment')
         .select(COLUMNS)
-        .where('deployment.id = ANY(:ids)', { ids }),
+        .addSelect('found.shared', 'shared')
+        .addSelect(
+          (deed) =>
+            deed
+              .select('deed.reason')
+              .from(DeploymentDeedRecord, 'deed')
+              .where(`deed.deploymentId = deployment.id AND deed.deed IN ('approve', 'stand-by', 'refuse')`)
+              .orderBy('deed.id', 'DESC')
+              .limit(1),
+          'reason',
+        )
+        .innerJoin(
+          '(SELECT * FROM app.requests_like(:rare::tsquery, :pairs::tsquery, :words, :weights, :organs, :most))',
+          'found',
+          'found.deployment_id = deployment.id',
+        )
+        .setParameters({
+          ...search,
+          words: words.map(({ word }) => word),
+          weights: weightsOf(words),
+          organs: actor.grants.flatMap(({ organIds }) => organIds),
+          most: FOUND,
+        })
+        .orderBy('found.weight', 'DESC')
+        .addOrderBy('deployment.id', 'DESC')
+        .limit(SHOWN),
       abilityFor(actor),
       'read',
       'Deployment',
       'file',
-    )
-      .orderBy('array_position(:ids::uuid[], deployment.id)')
-      .limit(COMPARED)
-      .getMany();
-    const shared = await manager.query<{ id: string; shared: string[] }[]>(
-      'SELECT deployment_id AS id, shared FROM app.shared_words($1, $2)',
-      [rows.map((row) => row.id), words.map(({ word }) => word)],
     );
-    const sharedOf = new Map(shared.map((one) => [one.id, one.shared]));
-    const ranked = rows
-      .map((row) => ({ row, likeness: likeness(words, sharedOf.get(row.id) ?? []) }))
-      .sort((a, b) => b.likeness - a.likeness || (a.row.id < b.row.id ? 1 : -1))
-      .slice(0, SHOWN);
-    const reasons = await reasonsOf(
-      manager,
-      ranked.map(({ row }) => row.id),
-    );
-    return ranked.map(({ row, likeness }) => {
-      const common = sharedBy(words, sharedOf.get(row.id) ?? []);
-      return {
-        id: row.id,
-        reference: row.reference,
-        organId: row.organId,
-        status: row.status,
-        outcome: row.outcome!,
-        npCodes: row.npCodes,
-        decidedAt: row.decidedAt?.toISOString() ?? null,
-        reason: reasons.get(row.id) ?? null,
-        likeness,
-        sharedWords: common.words,
-        sharedCodes: common.codes,
-      };
+    if (id !== undefined) query.andWhere('deployment.id <> :id', { id });
+    const { entities, raw } = await query.getRawAndEntities<{ shared: string[]; reason: string | null }>();
+    return entities.map((row, i) => {
+      const { shared, reason } = raw[i]!;
+      return { ...precedentIn(row, reason), ...likenessOf(shared, words) };
     });
   }
 
-  private async record(actor: Actor, { requester }: WholeRequest, id?: string): Promise<RequesterRecordView> {
+  private async record(
+    manager: EntityManager,
+    actor: Actor,
+    { requester }: WholeRequest,
+    id?: string,
+  ): Promise<RequesterRecordView> {
     const since = new Date(this.clock.now().getTime() - RECORD_DAYS * DAY);
     const query = whereAccessible(
-      this.dataSource.manager
+      manager
         .createQueryBuilder(Deployment, 'deployment')
         .where('deployment.requesterName = :name AND deployment.requesterType = :type', {
           name: requester.name,
@@ -202,31 +224,48 @@ const COLUMNS = ['id', 'reference', 'organId', 'status', 'outcome', 'npCodes', '
   (column) => `deployment.${column}`,
 );
 
-/** The words of what is asked, and the search that they make. */
-async function asked(manager: EntityManager, request: WholeRequest, test: DutyTestResult): Promise<Asked> {
-  const { purpose, tasks, place, requester, activityType } = request;
-  const words = await manager.query<AskedWord[]>(
-    'SELECT word, requests FROM app.asked_words($1, $2, $3, $4, $5)',
-    [
-      [purpose, ...tasks.flatMap(({ text }) => text ?? []), place].join('\n'),
-      requester.type,
-      activityType ?? null,
-      tasks.map(({ code }) => code),
-      npCodesIn(test.warnings),
-    ],
-  );
+const precedentIn = (row: Deployment, reason: string | null): Omit<PrecedentView, keyof Likeness> => ({
+  id: row.id,
+  reference: row.reference,
+  organId: row.organId,
+  status: row.status,
+  outcome: row.outcome!,
+  npCodes: row.npCodes,
+  decidedAt: row.decidedAt?.toISOString() ?? null,
+  reason,
+});
+
+type Likeness = Pick<PrecedentView, 'likeness' | 'sharedWords' | 'sharedCodes'>;
+
+function likenessOf(shared: readonly string[], words: readonly AskedWord[]): Likeness {
+  const common = sharedBy(words, shared);
+  return { likeness: likeness(words, shared), sharedWords: common.words, sharedCodes: common.codes };
+}
+
+const EVERY_NP_CODE = deploymentRules.nonPolice.map(({ id }) => id);
+
+/** The words of what is asked and by its test, and the search that they make. */
+const asked = async (manager: EntityManager, request: WholeRequest, test: DutyTestResult): Promise<Asked> => {
+  const codes = npCodesIn(test.warnings);
+  return askedIn(await wordsOf(manager, request, codes), codes);
+};
+
+/** Of the words for codes that are not police work, those for these codes; of the others all. */
+function askedIn(all: readonly AskedWord[], codes: readonly string[]): Asked {
+  const words = all.filter(({ word }) => !word.startsWith('np:') || codes.includes(word.slice(3)));
   return { words, search: searchFor(words) };
 }
 
-/** What the last decision on each request said. */
-async function reasonsOf(manager: EntityManager, ids: readonly string[]): Promise<Map<string, string>> {
-  const deeds = await manager
-    .createQueryBuilder(DeploymentDeedRecord, 'deed')
-    .where('deed.deploymentId = ANY(:ids) AND deed.deed IN (:...deeds)', {
-      ids,
-      deeds: ['approve', 'stand-by', 'refuse'],
-    })
-    .orderBy('deed.id', 'ASC')
-    .getMany();
-  return new Map(deeds.map(({ deploymentId, reason }) => [deploymentId, reason]));
+function wordsOf(
+  manager: EntityManager,
+  { purpose, tasks, place, requester, activityType }: WholeRequest,
+  npCodes: readonly string[],
+): Promise<AskedWord[]> {
+  return manager.query<AskedWord[]>('SELECT word, requests, at FROM app.asked_words($1, $2, $3, $4, $5)', [
+    [purpose, ...tasks.flatMap(({ text }) => text ?? []), place].join('\n'),
+    requester.type,
+    activityType ?? null,
+    tasks.map(({ code }) => code),
+    npCodes,
+  ]);
 }

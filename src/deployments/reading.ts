@@ -1,4 +1,6 @@
+import { said, type Words } from '../common/words.js';
 import type { DeploymentRules, WordRule } from '../rulebook/deployment-rules.js';
+import { fieldWords } from './code-words.js';
 import type { DeploymentRequest } from './request.js';
 import { surroundingsOf, type Surroundings } from './surroundings.js';
 import { matchesOf, readable, type ReadableText } from './text.js';
@@ -14,6 +16,9 @@ export interface Hit extends Surroundings {
   readonly start: number;
   readonly end: number;
 }
+
+/** The words with the name of their field. */
+export const quotation = ({ words, where }: Hit): Words => said`"${words}" (${fieldWords(where)})`;
 
 interface Field {
   readonly where: string;

@@ -1,122 +1,177 @@
-import type { LevelRule, Question } from '../rulebook/deployment-rules.js';
+import { listed, said, textsOf, type Value, type Words } from '../common/words.js';
+import type { LevelRule } from '../rulebook/deployment-rules.js';
+import { codeWords, fieldWords } from './code-words.js';
 import { controlsOf, coveringDuties, type Judgement } from './judgement.js';
-import type { Hit } from './reading.js';
+import { quotation, type Hit } from './reading.js';
 import { agencyLeads, inWriting, lawfulBasis, type Situation } from './situation.js';
+import type { ReadTask } from './tasks.js';
 
 export interface Reason {
   readonly question: number;
   /** The question itself. */
-  readonly asks: string;
+  readonly asks: Words;
   /** What it looked at. */
-  readonly looked: string;
+  readonly looked: Words;
   /** What it found. */
-  readonly answer: string;
+  readonly answer: Words;
   readonly article: string;
   /** What would change the answer. */
-  readonly changes: string;
+  readonly changes: Words;
   /** Whether this question settled the outcome. */
   readonly decisive: boolean;
 }
 
 export const articleOfMoney = '警察法 22(10)';
 
-const quoted = (hits: readonly Hit[]): string =>
-  hits
-    .slice(0, 3)
-    .map(({ words, where }) => `"${words}" (${where})`)
-    .join(', ');
+/** The first words that hit; undefined when none did. */
+const quoted = (hits: readonly Hit[]): Words | undefined =>
+  hits.length > 0 ? listed(hits.slice(0, 3).map(quotation)) : undefined;
+
+/** Several, told apart; what to say when there is none. */
+const several = (values: readonly Value[], none: Words): Words =>
+  values.length > 0 ? listed(values, '; ', '；') : none;
+const inRow = (values: readonly Value[], none: Words): Words => (values.length > 0 ? listed(values) : none);
+
+const none = said`none`;
+const notSaid = said`not said`;
+const flag = (value: boolean | null | undefined): Words =>
+  value == null ? notSaid : value ? said`true` : said`false`;
+
+/** What a task is coded as, and what it comes to where that is another code; some share their Chinese word. */
+function taskWords({ code, act }: ReadTask): Words {
+  const [coded, truly] = [codeWords(code), codeWords(act)];
+  const both = said`${coded} (in truth ${truly})`;
+  return { en: coded.en === truly.en ? coded.en : both.en, zh: coded.zh === truly.zh ? coded.zh : both.zh };
+}
 
 type Answer = (
   situation: Situation,
   level: LevelRule,
-) => readonly [looked: string, answer: string, article?: string];
+) => readonly [looked: Words, answer: Words, article?: string];
 
 const answers: readonly Answer[] = [
   ({ emergency, emergencyHits, request }) => [
-    `lifeOrCrimeAtStake ${String(request.lifeOrCrimeAtStake ?? 'not said')}; purpose and tasks`,
+    said`${fieldWords('lifeOrCrimeAtStake')} ${flag(request.lifeOrCrimeAtStake)}; purpose and tasks`,
     emergency
-      ? `Yes: ${quoted(emergencyHits) || 'as the request says'}.`
-      : 'No danger that exists now is shown.',
+      ? said`Yes: ${quoted(emergencyHits) ?? said`as the request says`}.`
+      : said`No danger that exists now is shown.`,
   ],
   (situation) => {
     const covering = coveringDuties(situation);
     const claimed = situation.request.law?.duties ?? [];
-    const acts = situation.left
-      .map(({ code, act }) => (code === act ? act : `${code} (in truth ${act})`))
-      .join(', ');
+    const acts = situation.left.map(taskWords);
     return [
-      `tasks: ${acts || 'none is left'}; duties claimed: ${claimed.join(', ') || 'none'}`,
+      said`tasks: ${inRow(acts, said`none is left`)}; duties claimed: ${inRow(claimed, none)}`,
       covering.length > 0
-        ? `Covered: ${covering.map(({ article, en }) => `${article}, ${en}`).join('; ')}.`
-        : 'No duty covers it.',
+        ? said`Covered: ${listed(
+            covering.map((duty) => said`${duty.article}, ${duty}`),
+            '; ',
+            '；',
+          )}.`
+        : said`No duty covers it.`,
       covering[0]?.article,
     ];
   },
-  ({ request }) => {
-    const articles = request.law?.articles ?? [];
-    return [
-      `articles: ${articles.join('; ') || 'none'}`,
-      (request.law?.duties ?? []).includes(14)
-        ? 'Duty 14 is claimed; it holds only by a law or an administrative regulation.'
-        : 'Duty 14 is not claimed.',
-    ];
-  },
+  ({ request }) => [
+    said`articles: ${several(request.law?.articles ?? [], none)}`,
+    (request.law?.duties ?? []).includes(14)
+      ? said`Duty 14 is claimed; it holds only by a law or an administrative regulation.`
+      : said`Duty 14 is not claimed.`,
+  ],
   (situation) => {
     const { clause, request } = situation;
-    if (!agencyLeads(situation)) return ['requester, lead agency, matter', 'No other agency leads.'];
+    const { law, requester } = request;
+    if (!agencyLeads(situation)) {
+      return [said`requester, lead agency, matter`, said`No other agency leads.`];
+    }
+    const named = clause?.general
+      ? said`${clause.article} names the police only in general`
+      : clause
+        ? said`${clause.article} names the police`
+        : said`No law names the police`;
     return [
-      `lead agency: ${request.law?.leadAgency?.trim() || request.requester.name}; its basis: ${request.law?.leadAgencyBasis?.trim() || 'none'}; document: ${request.law?.assistanceDocument?.trim() || request.requester.document?.number?.trim() || 'none'}`,
-      `${clause ? `${clause.article} names the police${clause.general ? ' only in general' : ''}` : 'No law names the police'}; ${lawfulBasis(situation) ? 'the agency has a basis' : 'the agency shows no valid basis'}; ${inWriting(situation) ? 'it is in writing' : 'nothing is in writing'}.`,
+      said`lead agency: ${law?.leadAgency?.trim() || requester.name}; its basis: ${law?.leadAgencyBasis?.trim() || none}; document: ${law?.assistanceDocument?.trim() || requester.document?.number?.trim() || none}`,
+      said`${named}; ${lawfulBasis(situation) ? said`the agency has a basis` : said`the agency shows no valid basis`}; ${inWriting(situation) ? said`it is in writing` : said`nothing is in writing`}.`,
       clause?.article,
     ];
   },
   ({ stripped, tasks }) => [
-    `${tasks.length} tasks, code and text`,
+    said`${tasks.length} tasks, code and text`,
     stripped.length > 0
-      ? `Struck: ${stripped.map(({ index, act, hits }) => `task ${index + 1} ${act}${hits.length > 0 ? ` ${quoted(hits)}` : ''}`).join('; ')}.`
-      : 'None.',
+      ? said`Struck: ${several(
+          stripped.map(({ index, act, hits }) =>
+            hits.length > 0
+              ? said`task ${index + 1} ${codeWords(act)} ${quoted(hits)!}`
+              : said`task ${index + 1} ${codeWords(act)}`,
+          ),
+          none,
+        )}.`
+      : said`None.`,
   ],
   ({ topics }) => [
-    'activity type, purpose, tasks, reasons, limits, times',
+    said`activity type, purpose, tasks, reasons, limits, times`,
     topics.length > 0
-      ? `${topics.map(({ rule, hits, because }) => `${rule.id} ${rule.en}: ${quoted(hits) || because}`).join('; ')}.`
-      : 'Nothing on the list.',
+      ? said`${several(
+          topics.map(({ rule, hits, because }) => said`${rule.id} ${rule}: ${quoted(hits) ?? because!.text}`),
+          none,
+        )}.`
+      : said`Nothing on the list.`,
     topics[0]?.rule.article,
   ],
   ({ benefit }) => [
-    'money, and the prose',
-    benefit.length > 0 ? `Yes: ${benefit.join('; ')}.` : 'None is shown.',
+    said`money, and the prose`,
+    benefit.length > 0
+      ? said`Yes: ${several(
+          benefit.map(({ text }) => text),
+          none,
+        )}.`
+      : said`None is shown.`,
   ],
   ({ disputes, request }) => [
-    `disputes: ${(request.disputes ?? []).join(', ') || 'none coded'}; the prose; who asks`,
-    disputes.length > 0 ? `A dispute: ${disputes.join(', ')}.` : 'No dispute is shown.',
+    said`disputes: ${inRow((request.disputes ?? []).map(codeWords), said`none coded`)}; the prose; who asks`,
+    disputes.length > 0 ? said`A dispute: ${listed(disputes.map(codeWords))}.` : said`No dispute is shown.`,
   ],
   (situation, { level, who, id }) => {
-    const { request } = situation;
+    const { force, expectedPeople } = situation.request;
+    const named = (id: string): Words => ({
+      en: id,
+      zh: situation.rules.approvals.find((approval) => approval.id === id)!.article,
+    });
     const controls = [...controlsOf(situation, 'sceneControl'), ...controlsOf(situation, 'areaControl')];
     return [
-      `${request.force.officers} officers, weapons ${request.force.weapons ?? 'not said'}, ${request.expectedPeople ?? 'an unknown number of'} people`,
-      `${level} (${id}): ${who}${controls.length > 0 ? `; the law demands an approval (${controls.join(', ')})` : ''}.`,
+      said`${force.officers} officers, weapons ${force.weapons ? codeWords(force.weapons) : notSaid}, ${expectedPeople ?? said`an unknown number of`} people`,
+      controls.length > 0
+        ? said`${level} (${id}): ${who}; the law demands an approval (${listed(controls.map(named))}).`
+        : said`${level} (${id}): ${who}.`,
     ];
   },
   ({ request }) => [
-    `requester ${request.requester.type}`,
-    `Whoever asked does not approve${['OWN_UNIT', 'HIGHER_POLICE'].includes(request.requester.type) ? '; police ask here, so look at it twice' : ''}.`,
+    said`requester ${codeWords(request.requester.type)}`,
+    ['OWN_UNIT', 'HIGHER_POLICE'].includes(request.requester.type)
+      ? said`Whoever asked does not approve; police ask here, so look at it twice.`
+      : said`Whoever asked does not approve.`,
   ],
 ];
 
 /** The ten questions with what each looked at, what it found, and what would change the answer. */
 export const reasonsOf = (situation: Situation, judgement: Judgement, level: LevelRule): Reason[] =>
-  situation.rules.questions.map(({ number, en, article, changes }: Question) => {
-    const [looked, answer, found] = answers[number - 1]!(situation, level);
-    const decisive = judgement.question === number;
+  situation.rules.questions.map((question) => {
+    const [looked, answer, found] = answers[question.number - 1]!(situation, level);
+    const decisive = judgement.question === question.number;
+    const outcome = outcomeWords(situation, judgement);
     return {
-      question: number,
-      asks: en,
+      question: question.number,
+      asks: textsOf(question),
       looked,
-      answer: decisive ? `${answer} ${judgement.outcome}: ${judgement.why}.` : answer,
-      article: (decisive ? judgement.article : undefined) ?? found ?? article,
-      changes,
+      answer: decisive ? said`${answer} ${outcome}: ${judgement.why}.` : answer,
+      article: (decisive ? judgement.article : undefined) ?? found ?? question.article,
+      changes: question.changes,
       decisive,
     };
   });
+
+/** English names the code of the outcome, Chinese says it. */
+const outcomeWords = ({ rules }: Situation, { outcome }: Judgement): Words => ({
+  en: outcome,
+  zh: rules.outcomes.find(({ code }) => code === outcome)?.zh ?? outcome,
+});

@@ -1,6 +1,8 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import type { Actor } from '../access/actor.js';
+import type { EntityManager } from 'typeorm';
+import { languageOf, type Actor } from '../access/actor.js';
+import { CaseDatabase } from '../access/case-database.js';
+import { inLanguage, said, type Language, type Words } from '../common/words.js';
 import { conflict } from '../common/errors.js';
 import { Organ } from '../organs/organ.entity.js';
 import { deploymentRules, rulesInForce } from '../rulebook/deployment-rules.js';
@@ -10,12 +12,13 @@ import type { Deployment } from './deployment.entity.js';
 import { DeploymentsService } from './deployments.service.js';
 import type { RefusalQuery } from './dto/decision.dto.js';
 import { RefusalView } from './dto/refusal.view.js';
+import type { Outcome } from './judgement.js';
 import { inChina } from './request-columns.js';
 
 /** Where to knock when no entry of the list of non-police activities says it (国办发〔2022〕12号). */
 const GENERAL_DOOR = {
   code: 'GENERAL',
-  door: 'the hotline 12345, which passes it to the department in charge',
+  door: said`the hotline 12345, which passes it to the department in charge`,
 };
 
 /** A refusal on paper: why, by which article, where to go instead, and how to have it looked at again. */
@@ -23,22 +26,22 @@ const GENERAL_DOOR = {
 export class RefusalsService {
   constructor(
     private readonly deployments: DeploymentsService,
-    private readonly dataSource: DataSource,
+    private readonly database: CaseDatabase,
   ) {}
 
   /** @throws 409 unless it was refused */
   async print(actor: Actor, id: string, { format }: RefusalQuery): Promise<RefusalView | StreamableFile> {
     const row = await this.deployments.wholly(actor, id);
-    const view = await this.refusalOf(row);
-    if (format === 'json') return view;
-    return new StreamableFile(Buffer.from(inMarkdown(view), 'utf8'), {
+    const language = languageOf(actor);
+    const view = await this.database.as(actor, (manager) => this.refusalOf(manager, row, language));
+    if (format !== 'markdown') return view;
+    return new StreamableFile(Buffer.from(inMarkdown(view, language), 'utf8'), {
       type: 'text/markdown; charset=utf-8',
       disposition: `attachment; filename="refusal-${row.reference}.md"`,
     });
   }
 
-  private async refusalOf(row: Deployment): Promise<RefusalView> {
-    const { manager } = this.dataSource;
+  private async refusalOf(manager: EntityManager, row: Deployment, language: Language): Promise<RefusalView> {
     const [refused] = await manager.find(DeploymentDeedRecord, {
       where: { deploymentId: row.id, deed: 'refuse' },
       order: { id: 'DESC' },
@@ -52,10 +55,11 @@ export class RefusalsService {
     const organ = await manager.findOneByOrFail(Organ, { id: refused.organId! });
     const higher = organ.path[1] ? await manager.findOneBy(Organ, { id: organ.path[1] }) : null;
     const rules = rulesInForce(deploymentRules, dayOf(inChina(row.startsAt)));
-    const doors = rules.nonPolice
+    const known = rules.nonPolice
       .filter(({ id }) => row.npCodes.includes(id))
       .map(({ id: code, door }) => ({ code, door }));
-    const decisive = row.test!.reasons.find((reason) => reason.decisive);
+    const doors = known.length > 0 ? known : [GENERAL_DOOR];
+    const decisive = inLanguage(row.test!, language).reasons.find((reason) => reason.decisive);
     return Object.assign(new RefusalView(), {
       id: row.id,
       reference: row.reference,
@@ -73,7 +77,7 @@ export class RefusalsService {
       answer: decisive?.answer ?? null,
       article: decisive?.article ?? null,
       changes: decisive?.changes ?? null,
-      doors: doors.length > 0 ? doors : [GENERAL_DOOR],
+      doors: inLanguage(doors, language),
       reviewBy: row.status === 'REFUSED' ? (higher?.name ?? null) : null,
     });
   }
@@ -86,20 +90,32 @@ const quoted = (text: string): string =>
     .map((line) => `> ${line}`)
     .join('\n');
 
-const inMarkdown = (refusal: RefusalView): string =>
-  [
-    `# Refusal ${refusal.reference} 不予出警决定`,
-    `${refusal.refusedBy}, ${refusal.refusedAt}, level ${refusal.level}`,
-    `## Request\n\n${quoted(refusal.requester)}\n\n${quoted(refusal.purpose)}\n\n${quoted(refusal.place)}\n\n${refusal.startsAt} to ${refusal.endsAt}`,
-    `## Reason\n\n${quoted(refusal.reason)}`,
+/** English names the outcome by its code; Chinese has a word for it. */
+const outcomeIn = (outcome: Outcome): Words => ({
+  en: outcome,
+  zh: deploymentRules.outcomes.find(({ code }) => code === outcome)!.zh,
+});
+
+function inMarkdown(refusal: RefusalView, language: Language): string {
+  const { reference, refusedBy, refusedAt, level, startsAt, endsAt, reviewBy } = refusal;
+  const title = { en: `Refusal ${reference} 不予出警决定`, zh: `不予出警决定 ${reference}` };
+  const text = (words: Words): string => words[language];
+  return [
+    `# ${text(title)}`,
+    text(said`${refusedBy}, ${refusedAt}, level ${level}`),
+    `## ${text(said`Request`)}\n\n${quoted(refusal.requester)}\n\n${quoted(refusal.purpose)}\n\n${quoted(refusal.place)}\n\n${text(said`${startsAt} to ${endsAt}`)}`,
+    `## ${text(said`Reason`)}\n\n${quoted(refusal.reason)}`,
     ...(refusal.answer
       ? [
-          `## Duty test: ${refusal.outcome}\n\n${refusal.question ?? ''}\n\n${quoted(refusal.answer)}\n\nArticle: ${refusal.article ?? ''}\n\nWhat would change it: ${refusal.changes ?? ''}`,
+          `## ${text(said`Duty test: ${outcomeIn(refusal.outcome)}`)}\n\n${refusal.question ?? ''}\n\n${quoted(refusal.answer)}\n\n${text(said`Article: ${refusal.article ?? ''}`)}\n\n${text(said`What would change it: ${refusal.changes ?? ''}`)}`,
         ]
       : []),
-    `## The right door\n\n${refusal.doors.map(({ code, door }) => `- ${door} (${code})`).join('\n')}`,
-    refusal.reviewBy
-      ? `## Review\n\nYou may ask once that ${refusal.reviewBy} looks at it again (警察法 43).`
-      : '## Review\n\nThere is no further review.',
+    `## ${text(said`The right door`)}\n\n${refusal.doors.map(({ code, door }) => `- ${door} (${code})`).join('\n')}`,
+    `## ${text(said`Review`)}\n\n${text(
+      reviewBy
+        ? said`You may ask once that ${reviewBy} looks at it again (警察法 43).`
+        : said`There is no further review.`,
+    )}`,
     '',
   ].join('\n\n');
+}

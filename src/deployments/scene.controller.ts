@@ -9,7 +9,7 @@ import { Needs } from '../http/needs.js';
 import { CompleteDto, DeviationDto, DispatchDto, ObjectionDto, SignOffDto } from './dto/after.dto.js';
 import { DeploymentDeedView } from './dto/deployment.view.js';
 import { EmergencyDto, PaperDto } from './dto/emergency.dto.js';
-import { DeviationView, NoticePage, ObjectionPage, ObjectionView } from './dto/scene.view.js';
+import { DeviationView, DeploymentNoticePage, ObjectionPage, ObjectionView } from './dto/scene.view.js';
 import { EmergenciesService } from './emergencies.service.js';
 import { ObjectionsService } from './objections.service.js';
 import { SceneService } from './scene.service.js';
@@ -41,7 +41,7 @@ export class DeploymentSceneController {
   /** What heads and auditors should look at: organs that filed three emergencies of a quarter too late. */
   @Get('notices')
   @Needs('read', 'DeploymentNotice')
-  notices(@CurrentActor() actor: Actor, @Query() query: ListQuery): Promise<NoticePage> {
+  notices(@CurrentActor() actor: Actor, @Query() query: ListQuery): Promise<DeploymentNoticePage> {
     return this.objections.notices(actor, query);
   }
 

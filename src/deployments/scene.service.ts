@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../access/actor.js';
+import { languageOf, type Actor } from '../access/actor.js';
 import { conflict, invalidInput } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { rowsOf } from '../database/insert-rows.js';
@@ -12,6 +12,7 @@ import { DeploymentProcedure } from './deployment-procedure.service.js';
 import { DeploymentsService } from './deployments.service.js';
 import type { CompleteDto, DeviationDto, DispatchDto, SignOffDto } from './dto/after.dto.js';
 import { DeploymentDeedView } from './dto/deployment.view.js';
+import { DutyTestView } from './dto/duty-test.view.js';
 import { DeviationView } from './dto/scene.view.js';
 import type { DutyTestResult } from './duty-test.js';
 import { pastInstant, refuseUnknownOfficers } from './emergencies.service.js';
@@ -84,7 +85,9 @@ export class SceneService {
         details: { at: dto.at, tasks, force, outcome: test.outcome, level: test.level, test },
       });
       if (isBreach(row, { tasks, force }, test)) await this.accountability.hold(tx, row, ['BEYOND_TASKS']);
-      return Object.assign(new DeviationView(), DeploymentDeedView.after(row), { test });
+      return Object.assign(new DeviationView(), DeploymentDeedView.after(row), {
+        test: DutyTestView.in(languageOf(actor), test),
+      });
     });
   }
 

@@ -1,15 +1,23 @@
+import { said, type Words } from '../common/words.js';
 import type { AssistanceRule, DeploymentRules, NonPoliceRule } from '../rulebook/deployment-rules.js';
 import { rankOf } from './articles.js';
+import { codeWords, fieldWords } from './code-words.js';
 import type { Hit, Reading } from './reading.js';
-import type { DeploymentRequest, DisputeKind } from './request.js';
+import type { ActivityType, DeploymentRequest, DisputeKind } from './request.js';
 import { isErrand, isExclusive, keepsOut, type Act, type ReadTask } from './tasks.js';
+
+/** What a field shows, words or not. */
+export interface Found {
+  readonly where: string;
+  readonly text: Words;
+}
 
 /** A matter of the non-police list that the request is about. */
 export interface Topic {
   readonly rule: NonPoliceRule;
   readonly hits: readonly Hit[];
-  /** Why, when no words show it. */
-  readonly because?: string;
+  /** Which field says so, when no words show it. */
+  readonly because?: Found;
 }
 
 /** All that the ten questions look at. */
@@ -29,7 +37,7 @@ export interface Situation {
   readonly ownCase: boolean;
   readonly emergency: boolean;
   readonly emergencyHits: readonly Hit[];
-  readonly benefit: readonly string[];
+  readonly benefit: readonly Found[];
   readonly restTime: boolean;
   readonly crossCounty: boolean;
   readonly policeTask: boolean;
@@ -46,16 +54,23 @@ const filled = (text: string | null | undefined): boolean =>
   !!text?.trim() && !/^(none|no|nil|n\/a|-+|无|没有|暂无|不需要)[.。]?$/i.test(text.trim());
 
 /** Money, meals, sponsors: in the coded part or in the prose. */
-function benefitOf({ money }: DeploymentRequest, reading: Reading): string[] {
+function benefitOf({ money }: DeploymentRequest, reading: Reading): Found[] {
+  const coded = (where: string): Found => ({ where, text: fieldWords(where) });
+  const fee = money?.fee;
   return [
-    ...(money?.fee && Number(money.fee.amount) > 0
-      ? [`money.fee ${money.fee.amount} ${money.fee.currency}`]
+    ...(fee && Number(fee.amount) > 0
+      ? [
+          {
+            where: 'money.fee',
+            text: said`${fieldWords('money.fee')} ${fee.amount} ${fee.currency}`,
+          },
+        ]
       : []),
-    ...(money?.meals ? ['money.meals'] : []),
-    ...(filled(money?.sponsor) ? ['money.sponsor'] : []),
+    ...(money?.meals ? [coded('money.meals')] : []),
+    ...(filled(money?.sponsor) ? [coded('money.sponsor')] : []),
     ...reading
       .of('MONEY', 'purpose', 'tasks', 'law.whyNotOwnStaff', 'limits')
-      .map(({ where, words }) => `${where}: "${words}"`),
+      .map(({ where, words }) => ({ where, text: said`${fieldWords(where)}: "${words}"` })),
   ];
 }
 
@@ -84,6 +99,11 @@ const hasPoliceTask = (reading: Reading, { duties }: DeploymentRules): boolean =
       codes.length === 0 && !movedAway && !residual && reading.has(id, 'tasks'),
   );
 
+const ofActivity = (type: ActivityType): Found => ({
+  where: 'activityType',
+  text: said`${fieldWords('activityType')} ${codeWords(type)}`,
+});
+
 function topicsOf(
   request: DeploymentRequest,
   reading: Reading,
@@ -98,9 +118,7 @@ function topicsOf(
     if (rule.unlessPapers && reading.has('COOPERATION_PAPERS')) return [];
     if (rule.unlessPoliceTask && (hasPoliceTask(reading, rules) || reading.has('POLICE_TASK', 'purpose')))
       return [];
-    return [
-      { rule, hits, ...(hits.length === 0 ? { because: `activityType ${request.activityType}` } : {}) },
-    ];
+    return [{ rule, hits, ...(hits.length === 0 ? { because: ofActivity(request.activityType!) } : {}) }];
   });
   const enforcing =
     found.some(({ rule }) => rules.rest.appliesTo.includes(rule.id)) && requesterType(request) !== 'COURT';
@@ -109,7 +127,10 @@ function topicsOf(
     found.push({
       rule: night,
       hits: [],
-      because: `startsAt ${request.startsAt} to ${request.endsAt}: at night or on a holiday`,
+      because: {
+        where: 'startsAt',
+        text: said`${fieldWords('startsAt')} ${request.startsAt} to ${request.endsAt}: at night or on a holiday`,
+      },
     });
   }
   return found;

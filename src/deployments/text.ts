@@ -134,28 +134,21 @@ function nearest(
   return undefined;
 }
 
-/** The words at which the term may begin: most terms begin nowhere, which is found out quickly. */
-function beginnings(places: ReadableText['places'], [first]: EnglishTerm): number[] {
-  if (places.size === 0) return [];
-  const { alternatives } = first![0]!;
-  return alternatives.size < places.size
-    ? [...alternatives].flatMap((word) => places.get(word) ?? [])
-    : [...places].flatMap(([word, at]) => (alternatives.has(word) ? at : []));
-}
-
 /** All places where one of the terms stands; the longest of those that begin at one place. */
 export function matchesOf({ plain, tokens, places }: ReadableText, terms: Terms): Match[] {
   const found: Match[] = [];
-  for (const term of terms.en) {
-    for (const from of beginnings(places, term)) {
-      const match = englishMatch(tokens, from, term);
-      if (match) {
-        const [first, last] = match;
-        found.push({ start: tokens[first]!.start, end: tokens[last]!.end, tokens: match });
+  for (const [word, at] of places) {
+    for (const term of terms.en.get(word) ?? []) {
+      for (const from of at) {
+        const match = englishMatch(tokens, from, term);
+        if (match) {
+          const [first, last] = match;
+          found.push({ start: tokens[first]!.start, end: tokens[last]!.end, tokens: match });
+        }
       }
     }
   }
-  if (HAN.test(plain)) {
+  if (terms.anyZh.test(plain)) {
     for (const term of terms.zh) {
       for (const { 0: words, index } of plain.matchAll(term)) {
         found.push({ start: index, end: index + words.length });

@@ -1,3 +1,5 @@
+import { said, textsOf, type Words } from '../common/words.js';
+import { codeWords } from './code-words.js';
 import { articleOfMoney } from './reasons.js';
 import type { Judgement } from './judgement.js';
 import type { Hit } from './reading.js';
@@ -8,12 +10,12 @@ export interface Warning {
   readonly code: string;
   /** Field, such as `purpose` or `tasks[0].text`. */
   readonly where: string;
-  /** The words in place, or what is missing. */
-  readonly text: string;
+  /** The words in place, as they are written, or what was looked at. */
+  readonly text: string | Words;
   /** Offsets of the words in the field; absent when no words show it. */
   readonly start?: number;
   readonly end?: number;
-  readonly message: string;
+  readonly message: Words;
   readonly article?: string;
 }
 
@@ -26,11 +28,12 @@ const inPlace = ({ where, words, start, end }: Hit): Pick<Warning, 'where' | 'te
 
 function ofTopics({ topics }: Situation): Warning[] {
   return topics.flatMap(({ rule, hits, because }) => {
-    const message = `${rule.en} (${rule.zh}): wants a written answer; the right door: ${rule.door}`;
+    const titles = { en: `${rule.en} (${rule.zh})`, zh: rule.zh };
+    const message = said`${titles}: wants a written answer; the right door: ${rule.door}`;
     const common = { code: rule.id, message, article: rule.article };
     return hits.length > 0
       ? hits.map((hit) => ({ ...common, ...inPlace(hit) }))
-      : [{ ...common, where: because!.split(' ')[0]!, text: because! }];
+      : [{ ...common, ...because! }];
   });
 }
 
@@ -40,14 +43,14 @@ function ofTasks({ tasks, stripped }: Situation): Warning[] {
     .map(({ code, act, hits }) => ({
       code: 'TEXT_DISAGREES',
       ...inPlace(hits[0]!),
-      message: `the task is coded ${code}, its text says ${act}; what police will actually do counts`,
+      message: said`the task is coded ${codeWords(code)}, its text says ${codeWords(act)}; what police will actually do counts`,
       article: '警察法 6',
     }));
   const others = stripped.map(({ index, code, act }) => ({
     code: 'ACT_OF_OTHERS',
     where: `tasks[${index}].${code === 'OTHER' ? 'text' : 'code'}`,
-    text: code,
-    message: `${act} is for the agency or the court; it is struck from the request`,
+    text: codeWords(code),
+    message: said`${codeWords(act)} is for the agency or the court; it is struck from the request`,
     article: '行政强制法 17',
   }));
   return [...disagreeing, ...others];
@@ -56,31 +59,35 @@ function ofTasks({ tasks, stripped }: Situation): Warning[] {
 /** What a well-made request holds and this one does not. */
 function ofGaps(situation: Situation): Warning[] {
   const { request } = situation;
-  const gap = (missing: boolean, where: string, message: string): Warning[] =>
+  const gap = (missing: boolean, where: string, message: Words): Warning[] =>
     missing ? [{ code: 'MISSING', where, text: '', message }] : [];
   const led = agencyLeads(situation);
   return [
-    ...gap((request.law?.duties ?? []).length === 0, 'law.duties', 'no statutory duty is claimed'),
-    ...gap((request.law?.articles ?? []).length === 0, 'law.articles', 'no legal basis is named'),
+    ...gap((request.law?.duties ?? []).length === 0, 'law.duties', said`no statutory duty is claimed`),
+    ...gap((request.law?.articles ?? []).length === 0, 'law.articles', said`no legal basis is named`),
     ...gap(
       !request.limits?.commander?.trim(),
       'limits.commander',
-      'nobody is named as commander on the scene',
+      said`nobody is named as commander on the scene`,
     ),
-    ...gap(!request.limits?.stopConditions?.trim(), 'limits.stopConditions', 'nothing says when police stop'),
-    ...gap(request.force.weapons == null, 'force.weapons', 'weapons are not said; taken as routine'),
-    ...gap(request.force.bodyCameras == null, 'force.bodyCameras', 'body cameras are not said'),
+    ...gap(
+      !request.limits?.stopConditions?.trim(),
+      'limits.stopConditions',
+      said`nothing says when police stop`,
+    ),
+    ...gap(request.force.weapons == null, 'force.weapons', said`weapons are not said; taken as routine`),
+    ...gap(request.force.bodyCameras == null, 'force.bodyCameras', said`body cameras are not said`),
     ...gap(
       led && !request.law?.leadAgency?.trim(),
       'law.leadAgency',
-      'another agency leads and is not named',
+      said`another agency leads and is not named`,
     ),
     ...gap(
       led && !lawfulBasis(situation),
       'law.leadAgencyBasis',
-      'the agency shows no valid basis of its own',
+      said`the agency shows no valid basis of its own`,
     ),
-    ...gap(led && !inWriting(situation), 'law.assistanceDocument', 'there is no written request'),
+    ...gap(led && !inWriting(situation), 'law.assistanceDocument', said`there is no written request`),
   ];
 }
 
@@ -94,23 +101,24 @@ function ofCircumstances({ request, reading, emergency, benefit, rules }: Situat
           {
             code: 'DANGER_NOT_SHOWN',
             where: 'lifeOrCrimeAtStake',
-            text: 'true',
-            message:
-              'the request says that life or a crime is at stake; its words show none, and urgent is not an emergency',
+            text: said`true`,
+            message: said`the request says that life or a crime is at stake; its words show none, and urgent is not an emergency`,
           },
         ]
       : []),
-    ...benefit.map((text) => ({
+    ...benefit.map((found) => ({
       code: 'BENEFIT',
-      where: text.split(/[ :]/)[0]!,
-      text,
-      message: 'money, meals or sponsorship: refuse and open a clue',
+      ...found,
+      message: said`money, meals or sponsorship: refuse and open a clue`,
       article: articleOfMoney,
     })),
     ...(oral
-      ? reading
-          .of('ORAL_ORDER')
-          .map((hit) => ({ code: 'ORAL_ORDER', ...inPlace(hit), message: oral.en, article: oral.article }))
+      ? reading.of('ORAL_ORDER').map((hit) => ({
+          code: 'ORAL_ORDER',
+          ...inPlace(hit),
+          message: textsOf(oral),
+          article: oral.article,
+        }))
       : []),
     ...(request.force.officers === 0
       ? [
@@ -118,7 +126,7 @@ function ofCircumstances({ request, reading, emergency, benefit, rules }: Situat
             code: 'AUXILIARIES_ALONE',
             where: 'force.officers',
             text: '0',
-            message: 'auxiliaries may not do police acts alone',
+            message: said`auxiliaries may not do police acts alone`,
             article: '国办发〔2016〕15号',
           },
         ]
@@ -129,7 +137,7 @@ function ofCircumstances({ request, reading, emergency, benefit, rules }: Situat
             code: 'CONFLICT',
             where: 'limits.commander',
             text: request.limits!.commander!,
-            message: 'who asks also commands; another approver is needed',
+            message: said`who asks also commands; another approver is needed`,
           },
         ]
       : []),

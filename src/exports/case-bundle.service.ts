@@ -1,8 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { Actor } from '../access/actor.js';
 import { identityField } from '../access/policy.js';
 import { canonical } from '../audit/canonical.js';
@@ -20,6 +17,7 @@ import { reportHtml, verifyText } from './bundle-texts.js';
 import { caseCsv } from './case-csv.js';
 import { CaseExportService } from './case-export.service.js';
 import { Refused } from './export-work.js';
+import { verifierFile } from './verifier-file.js';
 
 /** How long a bundle waits for the sealer and the witnesses, in milliseconds. */
 export const BUNDLE_PATIENCE = 'plumbline:bundle-patience';
@@ -159,10 +157,9 @@ export class CaseBundleService {
 
   /** What is for reading and for checking, and is no evidence itself. */
   private async addReading(file: BundleFile, history: CaseHistory, policyText: string): Promise<void> {
-    const verifier = (name: string): Promise<Buffer> => readFile(join(verifierDirectory(), name));
     file.add('policy.txt', policyText);
-    file.add('verify.mjs', await verifier('verify.mjs'));
-    file.add('verify.html', await verifier('page.html'));
+    file.add('verify.mjs', await verifierFile('verify.mjs'));
+    file.add('verify.html', await verifierFile('page.html'));
     file.add('VERIFY.md', verifyText(history.file.reference));
     file.add('report.html', [...reportHtml(history)].join(''));
     file.add('events.csv', [...caseCsv(history)].join(''));
@@ -196,15 +193,6 @@ export class CaseBundleService {
     const key = verifierKey('writer', 1, publicKeyOf(this.writer.publicKey));
     file.add('manifest.json', bytes);
     file.add('manifest.note', noteOf(text, [line(key, this.writer.sign(text))]));
-  }
-}
-
-/** Where the build puts the verifiers, which are files of their own and no part of the application. */
-function verifierDirectory(): string {
-  for (let at = import.meta.dirname; ; at = dirname(at)) {
-    const directory = join(at, 'dist', 'src', 'verifier');
-    if (existsSync(directory)) return directory;
-    if (at === dirname(at)) throw new Error('The verifier is not built');
   }
 }
 

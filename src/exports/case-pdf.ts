@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CaseHistory, HistoryEntryView } from '../casefiles/dto/case-file.view.js';
 import { legalDay } from '../common/clock.js';
+import type { Words } from '../common/words.js';
 import { decidedStatuses, finalStatuses } from '../intake/case.states.js';
 import { categoryTitles } from '../intake/categories.js';
 import { allegations, sanctions } from './case-pdf-findings.js';
@@ -15,7 +16,7 @@ import {
   timeText,
   type Part,
 } from './readable.js';
-import { both, channelWords, labelOf, statusWords, wordsOf, type Words } from './words.js';
+import { both, channelWords, labelOf, statusWords, wordsOf } from './words.js';
 
 const PRODUCT = 'Plumbline';
 const TITLE = 'Case history 案件全程记录';

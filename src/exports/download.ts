@@ -8,7 +8,7 @@ export interface Download {
   readonly name: string;
   readonly type: string;
   readonly length?: number;
-  readonly content: AsyncIterable<Buffer | string> | Iterable<string>;
+  readonly content: AsyncIterable<Buffer | string> | Iterable<Buffer | string>;
 }
 
 const logger = new Logger('Download');

@@ -29,6 +29,17 @@ export class ExportsController {
     return this.exports.list(actor, query);
   }
 
+  /**
+   * The page that verifies a bundle in a browser, without a network. Whoever distrusts this installation takes it from
+   * somewhere else.
+   */
+  @Get('verifier')
+  @Needs('read', 'Export')
+  @AnswersFile('text/html')
+  async verifier(@CurrentActor() actor: Actor): Promise<StreamableFile> {
+    return asFile(await this.exports.verifier(actor));
+  }
+
   /** One of your exports, and how far it is. */
   @Get(':id')
   @Needs('read', 'Export')

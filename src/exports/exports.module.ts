@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { CaseFilesModule } from '../casefiles/casefiles.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { BundleLog } from './bundle-log.js';
 import { CaseBundleJob } from './case-bundle.job.js';
@@ -15,10 +14,10 @@ const PATIENCE_MS = 30_000;
 
 @Module({})
 export class ExportsModule {
-  static with(log: DynamicModule): DynamicModule {
+  static with(log: DynamicModule, caseFiles: DynamicModule): DynamicModule {
     return {
       module: ExportsModule,
-      imports: [log, IntakeModule, CaseFilesModule],
+      imports: [log, IntakeModule, caseFiles],
       controllers: [CaseExportController, ExportsController],
       providers: [
         { provide: BUNDLE_PATIENCE, useValue: PATIENCE_MS },

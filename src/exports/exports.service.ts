@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { authorize } from '../access/authorize.js';
 import { CaseDatabase } from '../access/case-database.js';
 import { whereAccessible } from '../access/where-accessible.js';
 import { recordedFirst } from '../audit/recorded-reads.js';
@@ -20,6 +21,7 @@ import type { Download } from './download.js';
 import type { CreateExportDto, ListExportsQuery } from './dto/export.dto.js';
 import { ExportPage, ExportView } from './dto/export.view.js';
 import { ExportRun, type ExportFormat } from './export-run.entity.js';
+import { verifierFile } from './verifier-file.js';
 
 const files: Readonly<Record<ExportFormat, readonly [type: string, extension: string]>> = {
   json: ['application/x-ndjson; charset=utf-8', 'ndjson'],
@@ -102,6 +104,13 @@ export class ExportsService {
 
   async get(actor: Actor, id: string): Promise<ExportView> {
     return ExportView.of(await this.find(actor, id));
+  }
+
+  /** The page that verifies a bundle. @throws 403 for who has no exports */
+  async verifier(actor: Actor): Promise<Download> {
+    authorize(abilityFor(actor), 'read', 'Export', { createdBy: actor.userId, kind: 'CASE_BUNDLE' });
+    const page = await verifierFile('page.html');
+    return { name: 'verify.html', type: 'text/html; charset=utf-8', length: page.length, content: [page] };
   }
 
   /** @throws 404 when it holds a case that its maker has to keep away from by now, 409 until it is done, 410 when it has expired, 503 when the trail cannot say who took it */

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assetsDirectory } from '../common/assets.js';
 
 /** A font as far as the choice of one needs it. */
 export interface Face {
@@ -42,16 +43,8 @@ const loaded = new Map<string, Buffer>();
 /** The bytes of a bundled font, read once. */
 export function fontBytes(file: string): Buffer {
   let bytes = loaded.get(file);
-  if (!bytes) loaded.set(file, (bytes = readFileSync(join(assets(), 'fonts', file))));
+  if (!bytes) loaded.set(file, (bytes = readFileSync(join(assetsDirectory(), 'fonts', file))));
   return bytes;
-}
-
-/** The directory `assets`, above the sources as well as above the build. */
-function assets(): string {
-  for (let directory = import.meta.dirname; ; directory = dirname(directory)) {
-    if (existsSync(join(directory, 'assets', 'fonts'))) return join(directory, 'assets');
-    if (directory === dirname(directory)) throw new Error('The directory assets is missing');
-  }
 }
 
 const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });

@@ -1,14 +1,9 @@
+import type { Words } from '../common/words.js';
 import type { Channel } from '../intake/case.entity.js';
 import type { CaseStatus } from '../intake/case.states.js';
 import type { FindingOutcome } from '../investigations/finding.entity.js';
 import { rulebookOf } from '../rulebook/rulebook.js';
 import type { SanctionKind, Track } from '../sanctions/sanction.entity.js';
-
-/** What people call something, in both languages. */
-export interface Words {
-  readonly en: string;
-  readonly zh: string;
-}
 
 export const statusWords: Readonly<Record<CaseStatus, Words>> = {
   REGISTERED: { en: 'Registered', zh: '已登记' },

@@ -39,10 +39,11 @@ export class BreakGlassService {
       const { userId } = actor;
       const reference = dto.reference.toUpperCase();
       tx.require('break', 'BrokenGlass', { userId, organId: '', caseId: null });
-      // One at a time for each person, so that two at once cannot both find nothing that speaks against them.
+      // One at a time for each person, so that two at once cannot both find nothing that speaks against them. Notices may
+      // be written to them meanwhile: of two who break glasses at the same moment, each is told of the other.
       await manager.findOneOrFail(UserAccount, {
         where: { id: userId },
-        lock: { mode: 'pessimistic_write' },
+        lock: { mode: 'for_no_key_update' },
       });
       await refuseOverdue(tx);
       await refuseSecond(tx, reference);

@@ -1,4 +1,10 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Injectable,
+  StreamableFile,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { Response } from 'express';
 import { createHash } from 'node:crypto';
 import { from, of, type Observable } from 'rxjs';
@@ -7,6 +13,7 @@ import type { Actor } from '../access/actor.js';
 import { CaseDatabase } from '../access/case-database.js';
 import { DomainError, invalidInput } from '../common/errors.js';
 import type { AppRequest } from './current-actor.js';
+import { sayLanguage } from './language.js';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
@@ -41,6 +48,8 @@ export class AnswerInterceptor implements NestInterceptor {
         const receipts = request.user?.request?.receipts ?? [];
         if (receipts.length > 0) response.setHeader('Audit-Receipt', receipts.join(', '));
         if (hasVersion(body)) response.setHeader('ETag', `"${body.version}"`);
+        // A file has a language of its own.
+        if (!(body instanceof StreamableFile)) sayLanguage(request, response);
         return body;
       }),
     );

@@ -17,6 +17,7 @@ import type { Actor } from '../access/actor.js';
 import {
   demandsOf,
   demandsPerAction,
+  isForEverybody,
   needOf,
   NEEDS,
   RECORDS,
@@ -53,16 +54,6 @@ const demandsOn = (handler: object): Demands[] => {
   const need = needOf(handler);
   return need ? demandsPerAction(need) : [];
 };
-
-/** What everybody may do needs no asking. */
-const isOpen = ({ actions, resource }: Need): boolean =>
-  policy.some(
-    (rule) =>
-      rule.role === 'EVERYBODY' &&
-      rule.relation === 'ANY' &&
-      rule.resource === resource &&
-      actions.every((action) => (rule.actions as readonly Action[]).includes(action)),
-  );
 
 /**
  * No route without a rule: the application does not start with one, and an answer does not leave when the handler
@@ -111,7 +102,7 @@ export class RouteRules implements OnModuleInit, NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const need = needOf(context.getHandler());
-    if (!need || isOpen(need)) return next.handle();
+    if (!need || isForEverybody(need)) return next.handle();
     const { user } = context.switchToHttp().getRequest<Request & { user: Actor }>();
     return next.handle().pipe(
       tap(() => {

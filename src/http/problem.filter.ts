@@ -1,8 +1,10 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import { STATUS_CODES } from 'node:http';
-import { DomainError, traceOf } from '../common/errors.js';
+import { DomainError, traceOf, type InputError } from '../common/errors.js';
+import { refusalInChinese } from '../common/refusal-words.js';
 import type { AppRequest } from './current-actor.js';
+import { sayLanguage } from './language.js';
 
 interface ParserError extends Error {
   type: string;
@@ -83,16 +85,25 @@ export class ProblemFilter implements ExceptionFilter {
     if (typeof refusal?.extra['retryAfter'] === 'number') {
       response.setHeader('Retry-After', String(refusal.extra['retryAfter']));
     }
+    const language = sayLanguage(request, response);
+    const inLanguage = (text: string): string =>
+      language === 'zh' ? (refusalInChinese(text) ?? text) : text;
+    const errors = refusal?.extra['errors'] as InputError[] | undefined;
     response
       .status(status)
       .type('application/problem+json')
       .send(
         JSON.stringify({
           ...refusal?.extra,
+          ...(errors && {
+            errors: errors.map((error) => ({ ...error, message: inLanguage(error.message) })),
+          }),
           type: `/problems/${code}`,
           title: STATUS_CODES[status] ?? 'Error',
           status,
-          detail: refusal?.message ?? 'Something went wrong here. Give this number to your administrator.',
+          detail: inLanguage(
+            refusal?.message ?? 'Something went wrong here. Give this number to your administrator.',
+          ),
           instance: request.id,
         }),
       );

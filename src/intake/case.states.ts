@@ -106,3 +106,28 @@ export const finalStatuses = [
   'CLOSED_NO_CASE',
   'CLOSED',
 ] as const satisfies readonly CaseStatus[];
+
+/** Something is still done in the organ that has the case. */
+const underWay = caseStatuses.filter(
+  (status) => status !== 'TRANSFERRED' && !finalStatuses.some((ended) => ended === status),
+);
+
+/** What is recorded in a case beside its steps, without moving it, and in which states. */
+export const recordableIn = {
+  // An assignment opens the file; there is no reason for that once nothing is to be investigated.
+  assign: underWay,
+  // Urgent measures do not wait for a step.
+  'record-measure': underWay,
+  // The recommended finding is of who investigates, the final one of who decides.
+  'recommend-finding': ['PRELIMINARY', 'INVESTIGATING'],
+  'record-final-finding': ['LEGAL_REVIEWED', 'DELIBERATED'],
+  // The legal reviewer proposes once the subject has been heard; the meeting decides on what was reviewed.
+  'propose-sanction': ['DEFENCE_HEARD', 'LEGAL_REVIEWED'],
+} as const satisfies Readonly<Record<string, readonly CaseStatus[]>>;
+
+export const caseRecords = Object.keys(recordableIn) as CaseRecord[];
+export type CaseRecord = keyof typeof recordableIn;
+
+/** Whether the state of a case takes this record now. */
+export const isRecordable = (record: CaseRecord, status: CaseStatus): boolean =>
+  (recordableIn[record] as readonly CaseStatus[]).includes(status);

@@ -6,6 +6,9 @@ import { CurrentActor } from '../http/current-actor.js';
 import { IdParam } from '../http/id-param.js';
 import { IfMatch } from '../http/if-match.js';
 import { AllegationsService } from './allegations.service.js';
+import { RecordMeasureDto } from './dto/measure.dto.js';
+import { RecordedMeasureView } from './dto/measure.view.js';
+import { MeasuresService } from './measures.service.js';
 import { CasesService } from './cases.service.js';
 import { AllegationDto, UpdateAllegationDto } from './dto/allegation.dto.js';
 import { CreateCaseDto, ListCasesQuery } from './dto/case.dto.js';
@@ -117,7 +120,21 @@ export class CasesController {
 
 @Controller('allegations')
 export class AllegationsController {
-  constructor(private readonly allegations: AllegationsService) {}
+  constructor(
+    private readonly allegations: AllegationsService,
+    private readonly measures: MeasuresService,
+  ) {}
+
+  /** Records that an urgent measure was taken, or why it was not. */
+  @Post(':id/measures')
+  @Needs('record-measure', 'Case')
+  recordMeasure(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Body() dto: RecordMeasureDto,
+  ): Promise<RecordedMeasureView> {
+    return this.measures.record(actor, id, dto);
+  }
 
   /** Completes or corrects an allegation of a case whose report is not in yet. */
   @Patch(':id')

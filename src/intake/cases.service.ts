@@ -17,8 +17,9 @@ import { checkVersion } from '../common/versions.js';
 import { CASE_HEADER } from './case-header.sql.js';
 import { Case, Statement } from './case.entity.js';
 import { decidedStatuses, finalStatuses } from './case.states.js';
-import type { CaseHeaderView, CasePage } from './dto/case.view.js';
+import type { CaseHeaderView, CasePage, ListedCaseView } from './dto/case.view.js';
 import type { ListCasesQuery } from './dto/case.dto.js';
+import { excerptOf } from './excerpts.js';
 
 /** Filters that a list, an export and a count share. */
 export type CaseFilter = Partial<Omit<ListCasesQuery, 'limit' | 'cursor' | 'count'>>;
@@ -62,7 +63,9 @@ export class CasesService {
       .limit(query.limit + 1)
       .getRawMany<CaseHeaderView>();
     const key = (row: CaseHeaderView): string[] => [row.receivedAt, row.id];
-    return toPage(rows, query.limit, key, (row) => row, total);
+    const page = toPage(rows, query.limit, key, (row): ListedCaseView => row, total);
+    if (query.q) await addExcerpts(manager, abilityFor(actor), page.items, query.q);
+    return page;
   }
 
   /** The cases that the actor may read (or do something else to) and that match the filter. */
@@ -133,6 +136,37 @@ export class CasesService {
   }
 }
 
+/** The cases in whose statement these words stand, as far as the statement may be read. */
+const readableHits = (manager: EntityManager, ability: Ability, text: string): SelectQueryBuilder<Case> =>
+  whereAccessible(
+    manager.createQueryBuilder(Case, 'searched').select('searched.id', 'id'),
+    ability,
+    'read',
+    'Case',
+    'statement',
+  )
+    .innerJoin(Statement, 'statement', 'statement.caseId = searched.id')
+    .andWhere('statement.text ILIKE :words', { words: containing(text) });
+
+/** Shows where the words stand. Judged anew, since a case may be on the list for its reference alone. */
+async function addExcerpts(
+  manager: EntityManager,
+  ability: Ability,
+  items: readonly ListedCaseView[],
+  text: string,
+): Promise<void> {
+  if (items.length === 0) return;
+  const hits = await readableHits(manager, ability, text)
+    .addSelect('statement.text', 'text')
+    .andWhere('searched.id = ANY(:listed::uuid[])', { listed: items.map(({ id }) => id) })
+    .getRawMany<{ id: string; text: string }>();
+  const texts = new Map(hits.map((hit) => [hit.id, hit.text]));
+  for (const item of items) {
+    const found = excerptOf(texts.get(item.id) ?? '', text);
+    if (found) Object.assign(item, { excerpt: found });
+  }
+}
+
 /** The reference is open to every reader of the case; the statement is searched only where it may be read. */
 function search(
   manager: EntityManager,
@@ -140,14 +174,7 @@ function search(
   ability: Ability,
   text: string,
 ): void {
-  const readable = whereAccessible(
-    manager.createQueryBuilder(Case, 'searched').select('searched.id'),
-    ability,
-    'read',
-    'Case',
-    'statement',
-  ).innerJoin(Statement, 'statement', 'statement.caseId = searched.id');
-  readable.andWhere('searched.id = case.id AND statement.text ILIKE :words', { words: containing(text) });
+  const readable = readableHits(manager, ability, text).andWhere('searched.id = case.id');
   query
     .andWhere(
       new Brackets((where) => {

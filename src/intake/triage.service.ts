@@ -37,6 +37,7 @@ export class TriageService {
   transfer(actor: Actor, id: string, version: number, dto: TransferDto): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('transfer', 'Case', row);
       await refuseUnknownReferences(tx.manager, [{ organId: dto.targetOrganId, pointer: '/targetOrganId' }]);
       if (dto.targetOrganId === row.organId) {
         throw invalidInput([
@@ -67,6 +68,7 @@ export class TriageService {
   ): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('merge', 'Case', row);
       const master = await whereAccessible(
         tx.manager.createQueryBuilder(Case, 'case').where('case.id = :masterCaseId', { masterCaseId }),
         tx.ability,

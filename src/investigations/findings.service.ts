@@ -7,18 +7,17 @@ import { newId } from '../common/ids.js';
 import { rowsOf } from '../database/insert-rows.js';
 import { Allegation } from '../intake/allegation.entity.js';
 import { CaseDeedRecord } from '../intake/case.entity.js';
-import type { CaseStatus } from '../intake/case.states.js';
+import { isRecordable, recordableIn, type CaseRecord } from '../intake/case.states.js';
 import { CasesService } from '../intake/cases.service.js';
 import { refuseSecondOffice } from '../intake/offices.js';
 import type { FindingDto } from './dto/investigation.dto.js';
 import { RecordedFindingView } from './dto/investigation.view.js';
 import { Finding, type FindingStage } from './finding.entity.js';
 
-/** When each stage of a finding may be recorded: the recommended one by who investigates, the final one by who decides. */
-const recordable: Readonly<Record<FindingStage, readonly CaseStatus[]>> = {
-  RECOMMENDED: ['PRELIMINARY', 'INVESTIGATING'],
-  FINAL: ['LEGAL_REVIEWED', 'DELIBERATED'],
-};
+const recordOf = {
+  RECOMMENDED: 'recommend-finding',
+  FINAL: 'record-final-finding',
+} as const satisfies Readonly<Record<FindingStage, CaseRecord>>;
 
 /** The outcome of each allegation; recommended and final ones are kept apart. */
 @Injectable()
@@ -33,11 +32,12 @@ export class FindingsService {
       const allegation = await tx.manager.findOneBy(Allegation, { id: allegationId });
       const row = allegation && (await this.cases.lockIfReadable(tx, allegation.caseId));
       if (!row) throw notFound('allegation');
-      tx.require(dto.stage === 'FINAL' ? 'record-final-finding' : 'recommend-finding', 'Case', row);
-      if (!recordable[dto.stage].includes(row.status)) {
+      const record = recordOf[dto.stage];
+      tx.require(record, 'Case', row);
+      if (!isRecordable(record, row.status)) {
         throw conflict('finding-out-of-turn', `A case that is ${row.status} takes no ${dto.stage} finding.`, {
           state: row.status,
-          recordableIn: recordable[dto.stage],
+          recordableIn: recordableIn[record],
         });
       }
       await refuseSecondOffice(tx, row.id, dto.stage === 'FINAL' ? 'DECISION' : 'INVESTIGATION');

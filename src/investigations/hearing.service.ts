@@ -8,7 +8,7 @@ import type { CaseDeedView } from '../intake/dto/case.view.js';
 import type { ReasonDto } from '../intake/dto/deeds.dto.js';
 import { paperDay } from '../intake/paper-day.js';
 import { ProcedureService } from '../intake/procedure.service.js';
-import type { RecordDefenceDto, ReturnDto, ServeNoticeDto } from './dto/investigation.dto.js';
+import type { RecordDefenceDto, ReturnReportDto, ServeNoticeDto } from './dto/investigation.dto.js';
 
 /** From the report to the legal review: the subject is told and heard in between, and no step is jumped. */
 @Injectable()
@@ -26,7 +26,12 @@ export class HearingService {
     });
   }
 
-  return(actor: Actor, id: string, version: number, { reason, defects }: ReturnDto): Promise<CaseDeedView> {
+  return(
+    actor: Actor,
+    id: string,
+    version: number,
+    { reason, defects }: ReturnReportDto,
+  ): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
       return this.procedure.perform(tx, row, 'return', { reason, details: { defects } });
@@ -36,6 +41,7 @@ export class HearingService {
   serveNotice(actor: Actor, id: string, version: number, dto: ServeNoticeDto): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('serve-notice', 'Case', row);
       const { reason, servedOn, proof } = dto;
       const report = await this.procedure.latest(tx, id, 'report');
       const late = paperDay(servedOn, {
@@ -53,6 +59,7 @@ export class HearingService {
   recordDefence(actor: Actor, id: string, version: number, dto: RecordDefenceDto): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('record-defence', 'Case', row);
       const { reason, heardOn, declined, statement, points = [] } = dto;
       const notice = await this.procedure.latest(tx, id, 'serve-notice');
       const late = paperDay(heardOn, {

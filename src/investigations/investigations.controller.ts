@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
@@ -11,15 +11,17 @@ import {
   ExtendDto,
   FileDto,
   FindingDto,
+  ListCandidatesQuery,
   RecordDefenceDto,
   ReportDto,
-  ReturnDto,
+  ReturnReportDto,
   ServeNoticeDto,
   StartInvestigationDto,
   SuspendDto,
   WithdrawInvestigatorDto,
 } from './dto/investigation.dto.js';
-import { AssignmentView, RecordedFindingView } from './dto/investigation.view.js';
+import { AssignmentView, CandidatePage, RecordedFindingView } from './dto/investigation.view.js';
+import { CandidatesService } from './candidates.service.js';
 import { FindingsService } from './findings.service.js';
 import { HearingService } from './hearing.service.js';
 import { InvestigationsService } from './investigations.service.js';
@@ -31,7 +33,19 @@ export class InvestigationsController {
     private readonly investigations: InvestigationsService,
     private readonly hearing: HearingService,
     private readonly investigators: InvestigatorsService,
+    private readonly candidates: CandidatesService,
   ) {}
+
+  /** Who could be assigned: investigators of the organ who need not keep away from the case, by name. */
+  @Get(':id/investigators/candidates')
+  @Needs('assign', 'Case')
+  listCandidates(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query() query: ListCandidatesQuery,
+  ): Promise<CandidatePage> {
+    return this.candidates.list(actor, id, query);
+  }
 
   /** Assigns an investigator. The first one leads unless another is named. */
   @Post(':id/investigators')
@@ -181,7 +195,7 @@ export class InvestigationsController {
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @IfMatch() version: number,
-    @Body() dto: ReturnDto,
+    @Body() dto: ReturnReportDto,
   ): Promise<CaseDeedView> {
     return this.hearing.return(actor, id, version, dto);
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IntakeModule } from '../intake/intake.module.js';
+import { CandidatesService } from './candidates.service.js';
 import { FindingsService } from './findings.service.js';
 import { HearingService } from './hearing.service.js';
 import { FindingsController, InvestigationsController } from './investigations.controller.js';
@@ -9,7 +10,13 @@ import { InvestigatorsService } from './investigators.service.js';
 @Module({
   imports: [IntakeModule],
   controllers: [InvestigationsController, FindingsController],
-  providers: [InvestigationsService, HearingService, InvestigatorsService, FindingsService],
+  providers: [
+    InvestigationsService,
+    HearingService,
+    InvestigatorsService,
+    FindingsService,
+    CandidatesService,
+  ],
   exports: [FindingsService, InvestigatorsService],
 })
 export class InvestigationsModule {}

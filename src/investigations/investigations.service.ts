@@ -38,6 +38,7 @@ export class InvestigationsService {
   startPreliminary(actor: Actor, id: string, version: number, { reason }: ReasonDto): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('start-preliminary', 'Case', row);
       if (row.status === 'TRIAGED_ACCEPTED') refuseTooFew(row);
       return this.procedure.perform(tx, row, 'start-preliminary', { reason });
     });
@@ -47,6 +48,7 @@ export class InvestigationsService {
   closeWithoutCase(actor: Actor, id: string, version: number, { reason }: ReasonDto): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('close-without-case', 'Case', row);
       if (row.status === 'PRELIMINARY') {
         const allegations = await tx.manager.find(Allegation, {
           where: { caseId: id },
@@ -76,6 +78,7 @@ export class InvestigationsService {
   file(actor: Actor, id: string, version: number, { reason, filedOn }: FileDto): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('file', 'Case', row);
       const today = legalDay(tx.now);
       const day = filedOn ?? today;
       const details = paperDay(day, { from: legalDay(row.receivedAt), today, pointer: '/filedOn' });
@@ -96,6 +99,7 @@ export class InvestigationsService {
   ): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('start-investigation', 'Case', row);
       await refuseUnlessLead(tx, row);
       refuseTooFew(row);
       return this.procedure.perform(tx, row, 'start-investigation', {
@@ -123,6 +127,7 @@ export class InvestigationsService {
   extend(actor: Actor, id: string, version: number, { reason, until }: ExtendDto): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('extend', 'Case', row);
       if (row.filedOn && row.decisionDueOn) {
         const { extendableToMonths, article } = rulebookOf(row.rulebookVersion).caseDecision;
         const latest = addMonths(row.filedOn, extendableToMonths);
@@ -148,6 +153,7 @@ export class InvestigationsService {
   ): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('report', 'Case', row);
       if (row.status === 'INVESTIGATING') {
         await refuseUnlessLead(tx, row);
         refuseTooFew(row);

@@ -10,7 +10,7 @@ import { rowsOf } from '../database/insert-rows.js';
 import { CasesService } from '../intake/cases.service.js';
 import { otherOfficeOf } from '../intake/offices.js';
 import type { Case } from '../intake/case.entity.js';
-import { finalStatuses } from '../intake/case.states.js';
+import { isRecordable } from '../intake/case.states.js';
 import type { AssignInvestigatorDto, WithdrawInvestigatorDto } from './dto/investigation.dto.js';
 import { AssignmentView } from './dto/investigation.view.js';
 import { InvestigatorAssignment } from './investigator-assignment.entity.js';
@@ -174,9 +174,8 @@ export class InvestigatorsService {
   }
 }
 
-/** An assignment opens the file; there is no reason for that once nothing is to be investigated. */
 function refuseEnded({ status }: Case): void {
-  if ([...finalStatuses, 'TRANSFERRED'].some((ended) => ended === status)) {
+  if (!isRecordable('assign', status)) {
     throw conflict('case-not-open', `Nobody is assigned to a case that is ${status}.`, { state: status });
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { Needs } from '../http/needs.js';
 import { CurrentActor } from '../http/current-actor.js';
@@ -7,6 +7,7 @@ import {
   ListCheckpointsQuery,
   ListEntriesQuery,
   ListQuarantinesQuery,
+  ListTrailChecksQuery,
   RestartDto,
   VerifyQuery,
 } from './dto/trail.dto.js';
@@ -16,10 +17,13 @@ import {
   PolicyView,
   QuarantinePage,
   QuarantineView,
+  TrailCheckPage,
+  TrailCheckView,
   VerificationView,
 } from './dto/trail.view.js';
 import { EntriesService } from './entries.service.js';
 import { QuarantinesService } from './quarantines.service.js';
+import { TrailChecksService } from './trail-checks.service.js';
 import { VerificationService } from './verification.service.js';
 
 @Controller('audit')
@@ -28,6 +32,7 @@ export class AuditController {
     private readonly entries: EntriesService,
     private readonly quarantines: QuarantinesService,
     private readonly verification: VerificationService,
+    private readonly checks: TrailChecksService,
   ) {}
 
   /** The entries of the trail, the newest first: who did what kind of thing when, and the hashes; no value of any. */
@@ -52,6 +57,31 @@ export class AuditController {
   @Needs('read', 'Trail')
   verify(@CurrentActor() actor: Actor, @Query() query: VerifyQuery): Promise<VerificationView> {
     return this.verification.verify(actor, query);
+  }
+
+  /** Lets the whole log be verified, from its first entry to its last. A job does it; one runs at a time. */
+  @Post('verifications')
+  @Needs('verify', 'Trail')
+  @HttpCode(202)
+  requestVerification(@CurrentActor() actor: Actor): Promise<TrailCheckView> {
+    return this.checks.request(actor);
+  }
+
+  /** The verifications of the whole log, the newest first. */
+  @Get('verifications')
+  @Needs('read', 'Trail')
+  listVerifications(
+    @CurrentActor() actor: Actor,
+    @Query() query: ListTrailChecksQuery,
+  ): Promise<TrailCheckPage> {
+    return this.checks.list(actor, query);
+  }
+
+  /** How far a verification of the whole log is, and how it ended. */
+  @Get('verifications/:id')
+  @Needs('read', 'Trail')
+  verificationOf(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<TrailCheckView> {
+    return this.checks.get(actor, id);
   }
 
   /** Whom this installation believes about the trail. Compare its SHA-256 on another way before you rely on it. */

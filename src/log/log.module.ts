@@ -6,6 +6,8 @@ import { LogService } from './log.service.js';
 import { LogVerificationJob } from './log-verification.job.js';
 import { POLICY_FILE, PolicyFile } from './policy-file.js';
 import { QuarantinesService } from './quarantines.service.js';
+import { TrailCheckJob } from './trail-check.job.js';
+import { TrailChecksService } from './trail-checks.service.js';
 import { VerificationService } from './verification.service.js';
 
 /** What the application knows of the log. The sealer is a process of its own. */
@@ -24,9 +26,11 @@ export class LogModule {
         QuarantinesService,
         VerificationService,
         LogVerificationJob,
+        TrailChecksService,
+        TrailCheckJob,
         LogMetrics,
       ],
-      exports: [LogService, PolicyFile],
+      exports: [LogService, PolicyFile, LogVerificationJob],
     };
   }
 }

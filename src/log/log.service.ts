@@ -17,6 +17,14 @@ export interface Completeness {
   readonly witnessed: boolean;
 }
 
+/** Where an entry is in the log, and whether witnesses saw it there. */
+export interface Place {
+  readonly idx: number | null;
+  readonly witnessed: boolean;
+}
+
+export const UNSEALED: Place = { idx: null, witnessed: false };
+
 /** How the log is at this moment. */
 export interface LogState {
   readonly size: number;
@@ -91,6 +99,23 @@ export class LogService {
       witnesses: await this.witnesses(now),
       missingNumbers: Number(row.missing),
     };
+  }
+
+  /** The places of the entries of a stream from one number to another, by number. */
+  async placesOf(stream: string, from: number, to: number): Promise<Map<number, Place>> {
+    const [rows, witnessed] = await Promise.all([
+      this.dataSource.query<{ o_seq: string; o_idx: string | null }[]>(
+        'SELECT o_seq, o_idx FROM audit.places($1) WHERE o_seq BETWEEN $2 AND $3',
+        [stream, from, to],
+      ),
+      this.witnessedSize(),
+    ]);
+    return new Map(
+      rows.map(({ o_seq: seq, o_idx }) => {
+        const idx = o_idx === null ? null : Number(o_idx);
+        return [Number(seq), { idx, witnessed: idx !== null && witnessed !== null && idx < witnessed }];
+      }),
+    );
   }
 
   /** The largest checkpoint that the policy's quorum has cosigned, of those over more than so many entries. */

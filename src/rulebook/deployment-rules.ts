@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { Words } from '../common/words.js';
 import { checkedRules, type Raw } from './deployment-schema.js';
 import type { Confidence } from './rulebook.js';
 import type { Terms } from './terms.js';
@@ -50,7 +51,7 @@ export interface AssistanceRule extends WordRule {
 export interface NonPoliceRule extends WordRule {
   readonly activities: readonly string[];
   readonly disputes: readonly string[];
-  readonly door: string;
+  readonly door: Words;
   readonly courtRuling: boolean;
   readonly unlawfulBeside: boolean;
   readonly unlessPapers: boolean;
@@ -71,7 +72,7 @@ export interface LevelRule extends Rule {
   readonly measure: string;
   readonly atLeast?: number;
   readonly atMost?: number;
-  readonly who: string;
+  readonly who: Words;
 }
 
 export interface ApprovalRule extends Rule {
@@ -90,7 +91,7 @@ export interface Question {
   readonly article: string;
   readonly en: string;
   readonly zh: string;
-  readonly changes: string;
+  readonly changes: Words;
 }
 
 export interface Law {

@@ -101,6 +101,7 @@ const designed: Fields = {
   validFrom: (value, where) => (value === undefined ? '1900-01-01' : day(value, where)),
 };
 const lawful: Fields = { ...period, article, confidence: oneOf('A', 'B', 'C') };
+const bothLanguages = objectOf({ en: text, zh: text });
 const twoLanguages = objectOf({ en: setOf, zh: listOf(text, 1) });
 
 /**
@@ -141,7 +142,7 @@ export function checkedRules(raw: Raw): DeploymentRules {
       ...tested,
       activities: listOf(text),
       disputes: listOf(text),
-      door: text,
+      door: bothLanguages,
       courtRuling: flag,
       unlawfulBeside: flag,
       unlessPapers: flag,
@@ -165,7 +166,7 @@ export function checkedRules(raw: Raw): DeploymentRules {
       measure: text,
       atLeast: optional(number),
       atMost: optional(number),
-      who: text,
+      who: bothLanguages,
     })(decision['levels'], '/decision/levels'),
     approvals: rowsOf({
       ...period,
@@ -184,7 +185,7 @@ export function checkedRules(raw: Raw): DeploymentRules {
       hits: listOf(text),
       misses: listOf(text),
     })(decision['edgeCases'], '/decision/edgeCases'),
-    questions: listOf(objectOf({ number, article, en: text, zh: text, changes: text }), 10)(
+    questions: listOf(objectOf({ number, article, en: text, zh: text, changes: bothLanguages }), 10)(
       decision['questions'],
       '/decision/questions',
     ),

@@ -16,8 +16,11 @@ export interface Element {
 export type EnglishTerm = readonly (readonly Element[])[];
 
 export interface Terms {
-  readonly en: readonly EnglishTerm[];
+  /** The English ones by the words with which they may begin, since most begin with no word of a text. */
+  readonly en: ReadonlyMap<string, readonly EnglishTerm[]>;
   readonly zh: readonly RegExp[];
+  /** Finds something where one of the Chinese ones stands, in one pass. */
+  readonly anyZh: RegExp;
 }
 
 /** Lists of words by name; Chinese ones begin with `zh-`. */
@@ -86,10 +89,19 @@ function chinese(text: string, sets: WordSets): RegExp {
 }
 
 /** @throws Error that names the term that cannot be read */
-export const termsOf = (
+export function termsOf(
   { en = [], zh = [] }: { en?: readonly string[]; zh?: readonly string[] },
   sets: WordSets,
-): Terms => ({
-  en: en.map((term) => english(term, sets)),
-  zh: zh.map((term) => chinese(term, sets)),
-});
+): Terms {
+  const byBeginning = new Map<string, EnglishTerm[]>();
+  for (const term of en.map((one) => english(one, sets))) {
+    for (const word of term[0]![0]!.alternatives) {
+      const known = byBeginning.get(word);
+      if (known) known.push(term);
+      else byBeginning.set(word, [term]);
+    }
+  }
+  const phrases = zh.map((term) => chinese(term, sets));
+  const any = phrases.map(({ source }) => source).join('|');
+  return { en: byBeginning, zh: phrases, anyZh: new RegExp(any === '' ? '(?!)' : any, 'u') };
+}

@@ -44,6 +44,7 @@ export class DecisionsService {
   ): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('decide', 'Case', row);
       const late = await this.sanctions.judgeMeeting(tx, row, meeting);
       await this.procedure.perform(tx, row, 'deliberate', { reason, details: { meeting, ...late } });
       await this.refuseWithoutFindings(tx, row);
@@ -77,6 +78,7 @@ export class DecisionsService {
   ): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('serve-decision', 'Case', row);
       const late = paperDay(servedOn, {
         from: row.decidedOn ?? legalDay(row.receivedAt),
         today: legalDay(tx.now),
@@ -102,6 +104,7 @@ export class DecisionsService {
   reopen(actor: Actor, id: string, version: number, { reason, ground }: ReopenDto): Promise<CaseDeedView> {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, id, version);
+      tx.require('reopen', 'Case', row);
       const today = legalDay(tx.now);
       const { months } = rulebookOf(row.rulebookVersion).caseDecision;
       return this.procedure.perform(tx, row, 'reopen', {

@@ -12,7 +12,7 @@ import { rowsOf } from '../database/insert-rows.js';
 import { checkVersion } from '../common/versions.js';
 import { newestFirst } from '../database/newest-first.js';
 import { Case } from '../intake/case.entity.js';
-import { decidedStatuses, type CaseStatus } from '../intake/case.states.js';
+import { recordableIn, type CaseStatus } from '../intake/case.states.js';
 import { CasesService } from '../intake/cases.service.js';
 import { refuseSecondOffice } from '../intake/offices.js';
 import { paperDay } from '../intake/paper-day.js';
@@ -30,12 +30,7 @@ import { SanctionPage, SanctionView } from './dto/sanction.view.js';
 import { refuseUnfounded, refuseUnproven } from './grounds.js';
 import { endOfPeriod } from './period.js';
 import { Sanction } from './sanction.entity.js';
-
-/** The legal reviewer proposes once the subject has been heard; the meeting decides on what was reviewed. */
-const proposable: readonly CaseStatus[] = ['DEFENCE_HEARD', 'LEGAL_REVIEWED'];
-/** The decision of the case comes first: before it nothing is final. */
-const servable: readonly CaseStatus[] = [...decidedStatuses, 'SERVED'];
-const decidable: readonly CaseStatus[] = ['LEGAL_REVIEWED', 'DELIBERATED'];
+import { sanctionDeeds } from './sanction.states.js';
 
 @Injectable()
 export class SanctionsService {
@@ -51,7 +46,7 @@ export class SanctionsService {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, caseId);
       tx.require('propose-sanction', 'Case', row);
-      refuseOutOfTurn(row, proposable, 'proposed');
+      refuseOutOfTurn(row, recordableIn['propose-sanction'], 'proposed');
       await refuseSecondOffice(tx, caseId, 'LEGAL');
       await refuseUnfounded(tx, caseId, dto, await this.findings.inForce(tx, caseId));
       const { officerId, track, kind, allegationIds, basis, reason } = dto;
@@ -97,7 +92,7 @@ export class SanctionsService {
       tx.require('decide', 'Sanction', sanction);
       tx.require('decide', 'Case', row);
       checkVersion(sanction, version);
-      refuseOutOfTurn(row, decidable, 'decided');
+      refuseOutOfTurn(row, sanctionDeeds.decide.inCases, 'decided');
       await refuseSecondOffice(tx, row.id, 'DECISION');
       const details = { meeting, ...(await this.judgeMeeting(tx, row, meeting)) };
       if (outcome === 'DECIDED') await this.enact(tx, row, sanction, meeting.heldOn, reason, details);
@@ -128,7 +123,7 @@ export class SanctionsService {
       tx.require('serve', 'Sanction', sanction);
       tx.require('serve-decision', 'Case', row);
       checkVersion(sanction, version);
-      refuseOutOfTurn(row, servable, 'served');
+      refuseOutOfTurn(row, sanctionDeeds.serve.inCases, 'served');
       await this.markServed(tx, sanction, servedOn, reason);
       return SanctionView.of(sanction);
     });

@@ -50,7 +50,7 @@ export type Headers = Record<string, string>;
 export class Client {
   constructor(
     private readonly server: any,
-    readonly token: string | undefined,
+    public token: string | undefined,
   ) {}
 
   request(method: Method, path: string, headers: Headers = {}): request.Test {
@@ -67,6 +67,10 @@ export class Client {
             }
           })
         : expectStatus(...args);
+    // A proof of who one is gives another token.
+    if (path === '/auth/step-up') {
+      test.on('response', ({ body }: request.Response) => (this.token = body?.accessToken ?? this.token));
+    }
     return this.token ? test.set('authorization', `Bearer ${this.token}`) : test;
   }
 
@@ -118,7 +122,7 @@ export async function eventsOf(
 
 /** Who a signed-in person is to the services. */
 export const actorAs = async (t: TestApp, username: string): Promise<Actor> =>
-  (await t.get(SessionsService).actorOf((await t.as(username)).token!, 'test'))!;
+  (await t.get(SessionsService).actorOf((await t.as(username)).token!, { id: 'test' }))!;
 
 /** The whole application on a database of its own, with the demonstration accounts. */
 export async function startTestApp(

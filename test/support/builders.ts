@@ -170,6 +170,12 @@ const steps: readonly [state: string, go: (t: TestApp, c: CaseUnderTest) => Prom
 export const today = (t: TestApp): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(t.clock.now());
 
+/** Goes on to ten in the morning of the next day, so that what is counted by days is the same at each hour of the run. */
+export const beginTheDay = (t: TestApp): void => {
+  const tomorrow = new Date(t.clock.now().getTime() + 86_400_000).toISOString().slice(0, 10);
+  t.clock.advance({ seconds: (Date.parse(`${tomorrow}T10:00:00+08:00`) - t.clock.now().getTime()) / 1000 });
+};
+
 export const aProposal = (
   t: TestApp,
   c: CaseUnderTest,

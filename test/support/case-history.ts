@@ -37,6 +37,7 @@ const allegation = (over: Partial<AllegationView>): AllegationView => ({
   subjects: [],
   affectedPersons: [],
   findings: [],
+  measures: [],
   ...over,
 });
 
@@ -135,6 +136,7 @@ const fine = allegation({
       loss: { amount: '500.00', currency: 'CNY' },
     },
   ],
+  measures: [],
   findings: [
     {
       id: id(41),
@@ -220,6 +222,7 @@ const retaliation = allegation({
       loss: null,
     },
   ],
+  measures: [],
   findings: [
     {
       id: id(44),
@@ -305,6 +308,7 @@ export const aCaseFile = (over: Partial<CaseFileView> = {}): CaseFileView => ({
       servedOn: '2026-05-22',
       sourceWords: null,
       version: 3,
+      allowed: [],
     },
   ],
   deeds: [
@@ -422,6 +426,7 @@ export const aCaseFile = (over: Partial<CaseFileView> = {}): CaseFileView => ({
       }) as CaseFileView['deeds'][number],
   ),
   allowed: ['close'],
+  recordable: [],
   redacted: ['reporterIdentity'],
   ...over,
 });

@@ -1,4 +1,5 @@
 import { aRequest } from '../deployments/requests.js';
+import { aNewUser } from './accounts.js';
 import type { Client, TestApp } from './app.js';
 
 type Plain = Record<string, any>;
@@ -79,8 +80,7 @@ export async function aPerson(
   const admin = await t.as('administrator');
   const username = `somebody-${++people}`;
   const password = 'a long enough password';
-  const account = { username, displayName: username, password, ...(officerId ? { officerId } : {}) };
-  const { body } = await admin.post('/users', account).expect(201);
+  const body = await aNewUser(t, { username, password, ...(officerId ? { officerId } : {}) });
   const grant = { role, organId: t.ids.organs[organ], reason: 'for the test' };
   await admin.post(`/users/${body.id}/grants`, grant).expect(201);
   const { body: session } = await t.anonymous.post('/auth/login', { username, password }).expect(200);

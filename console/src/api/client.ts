@@ -1,13 +1,16 @@
 import createClient from 'openapi-fetch';
+import { currentLanguage } from '../i18n/language.ts';
 import { asProblem, isProblem, ProblemError, unreachable, unreadable, type Problem } from './problem.ts';
 import { ask } from './prompts.ts';
 import type { paths } from './schema.gen.ts';
-import { authorise, isSignedIn } from './session.ts';
+import { authorise, catchUp, isSignedIn, whileTokenChanges } from './session.ts';
 
-export type { components } from './schema.gen.ts';
+export type { components, operations } from './schema.gen.ts';
 
 /** Requests that are the answer to a prompt must not raise one. */
-const PROOF = /\/auth\/(login|logout|step-up)/;
+const PROOF = /\/auth\/(login|logout|step-up|oidc)/;
+/** Its answer carries another token of the session. */
+const STEP_UP = /\/auth\/step-up$/;
 
 async function problemOf(response: Response): Promise<Problem | undefined> {
   if (!response.headers.get('content-type')?.includes('json')) return undefined;
@@ -18,16 +21,26 @@ async function problemOf(response: Response): Promise<Problem | undefined> {
   return isProblem(body) ? body : undefined;
 }
 
+/** Whether it is the token that was refused, and not what was asked. */
+async function isOfOldToken(response: Response): Promise<boolean> {
+  if (!isSignedIn() || (response.status !== 401 && response.status !== 403)) return false;
+  const problem = await problemOf(response);
+  return problem !== undefined && /\/(not-signed-in|csrf-token)$/.test(problem.type);
+}
+
 /**
  * `fetch` with the session, and with the person asked where that helps: an ended session is opened again over the
- * page, a deed that wants a fresh proof gets one; then the same request goes once more.
+ * page, a deed that wants a fresh proof gets one; then the same request goes once more. It does so unasked when another
+ * window gave the session another token.
  */
 export async function guardedFetch(request: Request): Promise<Response> {
   // A repeat of a POST after an answer that got lost must not do the deed twice.
   if (request.method === 'POST' && !request.headers.has('idempotency-key') && !PROOF.test(request.url)) {
     request.headers.set('idempotency-key', crypto.randomUUID());
   }
-  const send = async (): Promise<Response> => {
+  // Whatever the browser speaks: the server's words are to be in the language of the page.
+  request.headers.set('accept-language', currentLanguage());
+  const sendNow = async (): Promise<Response> => {
     const copy = request.clone();
     authorise(copy.headers, copy.method);
     try {
@@ -37,7 +50,9 @@ export async function guardedFetch(request: Request): Promise<Response> {
       throw unreachable();
     }
   };
+  const send = (): Promise<Response> => (STEP_UP.test(request.url) ? whileTokenChanges(sendNow) : sendNow());
   let response = await send();
+  if ((await isOfOldToken(response)) && (await catchUp())) response = await send();
   if (PROOF.test(request.url)) return response;
   if (response.status === 401 && isSignedIn()) {
     const problem = await problemOf(response);

@@ -1,4 +1,3 @@
-import { notifications } from '@mantine/notifications';
 import {
   keepPreviousData,
   useMutation,
@@ -8,12 +7,17 @@ import {
   type UseMutationResult,
 } from '@tanstack/react-query';
 import { useCommonWords } from '../i18n/common.ts';
+import { currentLanguage } from '../i18n/language.ts';
 import { answer, api, receipted } from './client.ts';
 import type { ProblemError } from './problem.ts';
+import { say } from './say.ts';
 
-interface Deed<V, T> {
+/** A request that was sent, as `api.POST(…)` gives it. */
+export type Request<T> = Parameters<typeof receipted<T>>[0];
+
+export interface Deed<V, T> {
   /** The request itself: `(v) => api.POST(…)`. */
-  readonly run: (values: V) => Parameters<typeof receipted<T>>[0];
+  readonly run: (values: V) => Request<T>;
   /** What of the caches is out of date afterwards, by the beginning of its key. */
   readonly invalidates: readonly QueryKey[];
   /** Said when it is done. */
@@ -35,7 +39,7 @@ export function useDeed<V, T>({
       const { data, receipt } = await receipted(run(values));
       const [, number] = receipt?.split(' ') ?? [];
       if (said !== undefined) {
-        notifications.show({ message: said, title: number ? words.recordedAs(number) : undefined });
+        say({ message: said, title: number ? words.recordedAs(number) : undefined });
       }
       return data;
     },
@@ -55,7 +59,7 @@ export const usePageOf = <T>(key: QueryKey, load: (signal: AbortSignal) => Promi
   });
 
 /** The names of the organs by id. They change once a year. */
-export function useOrganName(): (id: string) => string {
+function useOrgans(): ReadonlyMap<string, string> | undefined {
   const { data } = useQuery({
     queryKey: ['organs', 'names'],
     staleTime: 600_000,
@@ -70,5 +74,19 @@ export function useOrganName(): (id: string) => string {
       return names;
     },
   });
-  return (id) => data?.get(id) ?? '…';
+  return data;
+}
+
+/** What an organ is called, by its id. */
+export function useOrganName(): (id: string) => string {
+  const names = useOrgans();
+  return (id) => names?.get(id) ?? '…';
+}
+
+/** All organs, for a Select, by name. */
+export function useOrganOptions(): { value: string; label: string }[] {
+  const names = useOrgans();
+  return [...(names ?? [])]
+    .map(([value, label]) => ({ value, label }))
+    .sort((a, b) => a.label.localeCompare(b.label, currentLanguage()));
 }

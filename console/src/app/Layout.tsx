@@ -1,7 +1,9 @@
 import { ActionIcon, Button, Group } from '@mantine/core';
-import { Suspense, useEffect, useRef, type JSX } from 'react';
+import { Suspense, useEffect, useRef, useState, type JSX } from 'react';
+import { flushSync } from 'react-dom';
 import { Link, NavLink, Outlet, useLocation, useNavigation } from 'react-router';
 import { useCommonWords } from '../i18n/common.ts';
+import { formatTime } from '../i18n/format.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { CloseIcon, Mark, MenuIcon } from '../ui/icons.tsx';
 import { Loading } from '../ui/states.tsx';
@@ -57,6 +59,7 @@ export function Layout(): JSX.Element {
           data-path={pathname}
         >
           <div className={classes['measure']}>
+            <Printed />
             <Suspense fallback={<Loading />}>
               <Outlet />
             </Suspense>
@@ -86,6 +89,23 @@ const Brand = (): JSX.Element => {
     </Link>
   );
 };
+
+/** On paper: where it comes from, when and by whom it was printed. */
+function Printed(): JSX.Element {
+  const words = useCommonWords();
+  const { user } = useMe();
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const before = (): void => flushSync(() => setNow(new Date()));
+    window.addEventListener('beforeprint', before);
+    return () => window.removeEventListener('beforeprint', before);
+  }, []);
+  return (
+    <p className={classes['printed']} data-print="only">
+      {words.product} · {words.printed(formatTime(now.toISOString()), user.displayName)}
+    </p>
+  );
+}
 
 function Rail(): JSX.Element {
   const words = useCommonWords();

@@ -3,8 +3,9 @@ import { useState, type FormEvent, type JSX } from 'react';
 import { answer, api, type components } from '../api/client.ts';
 import { asProblem, type ProblemError } from '../api/problem.ts';
 import type { Prompt } from '../api/prompts.ts';
-import { sessionClosed } from '../api/session.ts';
+import { sessionClosed, tokenRenewed } from '../api/session.ts';
 import { useCommonWords } from '../i18n/common.ts';
+import { useFocusBack } from '../ui/focus.ts';
 import { ProblemAlert } from '../ui/ProblemAlert.tsx';
 import { useMe } from './me.ts';
 import FactorForm from './FactorForm.tsx';
@@ -13,6 +14,7 @@ import { SignInForm } from './SignInForm.tsx';
 /** The dialog over the page while a request waits: an ended session, a deed that wants a fresh proof. */
 export default function PromptDialog({ prompt }: { prompt: Prompt }): JSX.Element {
   const words = useCommonWords();
+  useFocusBack();
   return (
     <Modal
       opened
@@ -64,7 +66,7 @@ function StepUp({ prompt }: { prompt: Prompt }): JSX.Element {
     setBusy(true);
     setError(null);
     try {
-      await answer(api.POST('/api/v1/auth/step-up', { body }));
+      tokenRenewed(await answer(api.POST('/api/v1/auth/step-up', { body })));
       prompt.done();
     } catch (thrown) {
       setError(asProblem(thrown));

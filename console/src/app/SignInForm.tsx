@@ -8,8 +8,10 @@ import { ProblemAlert } from '../ui/ProblemAlert.tsx';
 import { Loading } from '../ui/states.tsx';
 import type { FactorProof } from './FactorForm.tsx';
 
-// Not everybody has a second factor; the first page stays small.
+// Not everybody has a second factor, and not everywhere is there a provider; the first page stays small.
 const FactorForm = lazy(() => import('./FactorForm.tsx'));
+const ChoosePassword = lazy(() => import('./ChoosePassword.tsx'));
+const ProviderSignIn = lazy(() => import('./ProviderSignIn.tsx'));
 
 type Awaited = components['schemas']['AwaitedFactorView'];
 type Session = components['schemas']['SessionView'];
@@ -26,10 +28,12 @@ export function SignInForm({ username: fixed, onSignedIn }: Props): JSX.Element 
   const [username, setUsername] = useState(fixed ?? '');
   const [password, setPassword] = useState('');
   const [awaited, setAwaited] = useState<Awaited>();
+  const [mustChoose, setMustChoose] = useState(false);
   const [error, setError] = useState<ProblemError | null>(null);
   const [busy, setBusy] = useState(false);
 
   const take = (opened: Session | Awaited): void => {
+    setMustChoose(false);
     if ('ticket' in opened) return setAwaited(opened);
     sessionOpened(opened);
     onSignedIn(opened);
@@ -47,10 +51,23 @@ export function SignInForm({ username: fixed, onSignedIn }: Props): JSX.Element 
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    void attempt(async () =>
-      take(await answer(api.POST('/api/v1/auth/login', { body: { username, password } }))),
-    );
+    void attempt(async () => {
+      try {
+        take(await answer(api.POST('/api/v1/auth/login', { body: { username, password } })));
+      } catch (thrown) {
+        if (asProblem(thrown).code !== 'own-password-needed') throw thrown;
+        setMustChoose(true);
+      }
+    });
   };
+  const choose = (newPassword: string): void =>
+    void attempt(async () =>
+      take(
+        await answer(
+          api.POST('/api/v1/auth/login/own-password', { body: { username, password, newPassword } }),
+        ),
+      ),
+    );
   const prove = (proof: FactorProof): Promise<void> =>
     attempt(async () =>
       take(
@@ -62,6 +79,23 @@ export function SignInForm({ username: fixed, onSignedIn }: Props): JSX.Element 
       ),
     );
 
+  if (mustChoose) {
+    return (
+      <Suspense fallback={<Loading />}>
+        <ChoosePassword
+          username={username}
+          busy={busy}
+          error={error}
+          onChosen={choose}
+          onStartAgain={() => {
+            setMustChoose(false);
+            setPassword('');
+            setError(null);
+          }}
+        />
+      </Suspense>
+    );
+  }
   if (awaited) {
     return (
       <Stack gap="md">
@@ -88,35 +122,43 @@ export function SignInForm({ username: fixed, onSignedIn }: Props): JSX.Element 
     );
   }
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <TextInput
-          label={words.user}
-          name="username"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          withAsterisk={false}
-          readOnly={fixed !== undefined}
-          value={username}
-          onChange={({ currentTarget }) => setUsername(currentTarget.value)}
-        />
-        <PasswordInput
-          label={words.password}
-          name="password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          value={password}
-          onChange={({ currentTarget }) => setPassword(currentTarget.value)}
-          data-autofocus={fixed !== undefined ? true : undefined}
-        />
-        <ProblemAlert error={error} />
-        <Button type="submit" loading={busy}>
-          {words.signIn}
-        </Button>
-      </Stack>
-    </form>
+    <Stack gap="md">
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <TextInput
+            label={words.user}
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            withAsterisk={false}
+            readOnly={fixed !== undefined}
+            value={username}
+            onChange={({ currentTarget }) => setUsername(currentTarget.value)}
+          />
+          <PasswordInput
+            label={words.password}
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+            data-autofocus={fixed !== undefined ? true : undefined}
+          />
+          <ProblemAlert error={error} />
+          <Button type="submit" loading={busy}>
+            {words.signIn}
+          </Button>
+        </Stack>
+      </form>
+      {/* Over a page only the one who was signed in can sign in again, and leaving the page would lose it. */}
+      {fixed === undefined && (
+        <Suspense fallback={null}>
+          <ProviderSignIn onOpened={take} />
+        </Suspense>
+      )}
+    </Stack>
   );
 }

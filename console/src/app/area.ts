@@ -17,6 +17,13 @@ export interface Waiting {
   readonly urgency: 'overdue' | 'soon' | 'waiting';
 }
 
+/** What figures are asked for: days of the law, both included, and an organ with all under it. */
+export interface FiguresAsked {
+  readonly from: string;
+  readonly to: string;
+  readonly organId: string | undefined;
+}
+
 interface Route {
   /** Such as `cases/:id`, without the slash in front. */
   readonly path: string;
@@ -40,6 +47,13 @@ export interface Area {
   /** Shows or hides it; the server decides. */
   readonly mayOpen: (ability: AppAbility) => boolean;
   readonly routes: readonly Route[];
+  /** Its figures on the page of statistics, under the title of the area, for who may count. */
+  readonly figures?: {
+    readonly mayOpen: (ability: AppAbility) => boolean;
+    readonly panel: () => Promise<{ default: ComponentType<FiguresAsked> }>;
+    /** Where all of them are as CSV. */
+    readonly csv: (asked: FiguresAsked) => string;
+  };
   /** What of this area waits for the person, as lines of the home page. */
   readonly waiting?: () => Promise<{
     waiting: (ability: AppAbility, me: Me, language: Language) => Promise<Waiting[]>;

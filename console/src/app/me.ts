@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { answer, api } from '../api/client.ts';
+import { dropDrafts } from '../api/drafts.ts';
 import { asProblem, type ProblemError } from '../api/problem.ts';
 import { sessionClosed, sessionOpened } from '../api/session.ts';
 import type { Me } from './area.ts';
@@ -24,6 +25,7 @@ export const useWhoIsIn = () =>
       try {
         const me = await answer(api.GET('/api/v1/auth/me'));
         sessionOpened(me);
+        dropDrafts(me.user.id);
         return me;
       } catch (error) {
         if (asProblem(error).status === 401) return null;

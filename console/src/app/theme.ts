@@ -7,7 +7,7 @@ const ink: MantineColorsTuple = [
   '#b7ccda',
   '#8fb0c5',
   '#6c97b2',
-  '#4b7d9c',
+  '#4a7b9a',
   '#2f6485',
   '#214e6b',
   '#183c54',

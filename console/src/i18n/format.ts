@@ -39,9 +39,32 @@ export function formatMoney(
   return format.format(amount as unknown as number);
 }
 
+/** An instant as a field for date and time has it, to the minute, in the legal zone; '' for none. */
+export function localTime(instant: string | null | undefined): string {
+  const at = Date.parse(instant ?? '');
+  return Number.isNaN(at) ? '' : new Date(at + 8 * 3_600_000).toISOString().slice(0, 16);
+}
+
+/** This moment as a field for date and time has it, to the second: it is after whatever was done before it. */
+export const localNow = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19);
+
+/** What a field for date and time holds, as an instant of the interface; '' for none. */
+export const instantOf = (local: string): string =>
+  local === '' ? '' : `${local}${local.length === 16 ? ':00' : ''}+08:00`;
+
 /** Today in the legal zone, as `YYYY-MM-DD`. */
 export const legalToday = (): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone: LEGAL_ZONE, dateStyle: 'short' }).format(new Date());
+
+/** A day of an address, where anything can stand; undefined when it is none. */
+export const dayIn = (text: string | undefined): string | undefined =>
+  text && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
+
+/** The first instant of a day of the law, as the interface takes instants. */
+export const startOfDay = (day: string): string => `${day}T00:00:00+08:00`;
+
+export const dayAfter = (day: string): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 /** Whole days from today to a day of the law; negative when it is past. */
 export const daysUntil = (day: string): number =>

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useId, useState, type FormEvent, type JSX, type ReactNode } from 'react';
 import { asProblem, type ProblemError } from '../api/problem.ts';
 import { useCommonWords } from '../i18n/common.ts';
+import { useFocusBack } from './focus.ts';
 import { ProblemAlert } from './ProblemAlert.tsx';
 
 interface Props {
@@ -22,8 +23,18 @@ interface Props {
   readonly onReload?: () => void;
   /** Whether the further fields are filled as far as they must be. */
   readonly ready?: boolean;
-  /** Further fields. */
-  readonly children?: ReactNode;
+  /** Looks at the further fields before anything is sent, and marks what is missing; false: it is not sent. */
+  readonly check?: () => boolean;
+  /** Refusals of this deed in the words of the area, by their code. */
+  readonly refusals?: Readonly<Record<string, string>>;
+  /** Further fields; a function gets what the server refused, by the names of the fields. */
+  readonly children?: ReactNode | ((errors: Readonly<Record<string, string>>) => ReactNode);
+  /** Names of fields whose refusal the further fields show themselves. */
+  readonly shownFields?: readonly string[];
+  /** It stays when the deed is done: its answer comes in its place. */
+  readonly keepOpen?: boolean;
+  /** For a form with many fields. */
+  readonly wide?: boolean;
 }
 
 /** Asks before a deed: what it does, with a reason, and with the refusal beside it when there is one. */
@@ -39,9 +50,15 @@ export function ConfirmDeed(props: Props): JSX.Element {
     run,
     onReload,
     children,
+    check,
+    refusals,
+    shownFields = [],
+    wide = false,
+    keepOpen = false,
     ready = true,
   } = props;
   const words = useCommonWords();
+  useFocusBack();
   const form = useId();
   const [text, setText] = useState('');
   const [missing, setMissing] = useState(false);
@@ -50,11 +67,15 @@ export function ConfirmDeed(props: Props): JSX.Element {
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (reason === 'required' && text.trim() === '') return setMissing(true);
+    const complete = check?.() ?? true;
+    const unreasoned = reason === 'required' && text.trim() === '';
+    if (unreasoned) setMissing(true);
+    if (unreasoned || !complete) return;
     setBusy(true);
     setError(null);
     try {
       await run(text);
+      if (keepOpen) return;
       setText('');
       onClose();
     } catch (thrown) {
@@ -65,13 +86,21 @@ export function ConfirmDeed(props: Props): JSX.Element {
   };
 
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words.close }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      // A click beside it must not throw away what was typed.
+      closeOnClickOutside={false}
+      title={title}
+      size={wide ? 'xl' : 'md'}
+      closeButtonProps={{ 'aria-label': words.close }}
+    >
       <form id={form} noValidate onSubmit={(event) => void submit(event)}>
         <Stack gap="sm">
           <Text size="sm" component="div">
             {explain}
           </Text>
-          {children}
+          {typeof children === 'function' ? children(error?.fields ?? {}) : children}
           {reason && (
             <Textarea
               label={words.reason}
@@ -86,10 +115,16 @@ export function ConfirmDeed(props: Props): JSX.Element {
                 setText(currentTarget.value);
                 setMissing(false);
               }}
-              data-autofocus
+              // A form with many fields is read from its beginning.
+              {...(wide ? {} : { 'data-autofocus': true })}
             />
           )}
-          <ProblemAlert error={error} shownFields={['reason']} {...(onReload ? { onReload } : {})} />
+          <ProblemAlert
+            error={error}
+            shownFields={['reason', ...shownFields]}
+            {...(refusals ? { refusals } : {})}
+            {...(onReload ? { onReload } : {})}
+          />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               {words.cancel}

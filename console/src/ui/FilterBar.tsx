@@ -1,10 +1,11 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, rem, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useRef, useState, type JSX, type ReactNode } from 'react';
 import { useCommonWords } from '../i18n/common.ts';
+import classes from './FilterBar.module.css';
 import { SearchIcon } from './icons.tsx';
 
-/** The filters above a list, in one row that wraps. */
+/** The filters above a list, in one row that wraps; on a telephone the first, and the others when they are asked for. */
 export function FilterBar({
   children,
   any,
@@ -15,9 +16,27 @@ export function FilterBar({
   onClear: () => void;
 }): JSX.Element {
   const words = useCommonWords();
+  const [open, setOpen] = useState(any);
   return (
-    <Group component="search" aria-label={words.filters} gap="sm" align="flex-end" mb="md" data-print="no">
+    <Group
+      component="search"
+      aria-label={words.filters}
+      className={classes['bar']}
+      data-open={open}
+      gap="sm"
+      align="flex-end"
+      mb="md"
+      data-print="no"
+    >
       {children}
+      <Button
+        className={classes['more']}
+        variant="default"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {open ? words.fewerFilters : words.moreFilters}
+      </Button>
       {any && (
         <Button variant="subtle" onClick={onClear}>
           {words.clearFilters}
@@ -50,10 +69,28 @@ export function FilterSelect<C extends string>({
       onChange={(chosen) => onChange(chosen as C | null)}
       clearable
       searchable
-      w={{ base: '100%', xs: 200 }}
+      w={{ base: '100%', xs: rem(176) }}
     />
   );
 }
+
+/** A filter that is on or off; only "on" stands in the address. */
+export const FilterCheck = ({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly onChange: (on: 'true' | null) => void;
+}): JSX.Element => (
+  <Checkbox
+    label={label}
+    checked={value === 'true'}
+    onChange={({ currentTarget }) => onChange(currentTarget.checked ? 'true' : null)}
+    mb={8}
+  />
+);
 
 /** Searches as one types, once the hand rests; fewer than two characters search for nothing. */
 export function SearchField({
@@ -89,7 +126,7 @@ export function SearchField({
         setTyped(currentTarget.value);
         later(currentTarget.value);
       }}
-      w={{ base: '100%', xs: 260 }}
+      w={{ base: '100%', xs: rem(220) }}
     />
   );
 }

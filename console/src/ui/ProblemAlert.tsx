@@ -1,8 +1,9 @@
 import { Alert, Button, Group, List, Text } from '@mantine/core';
 import { useEffect, useRef, type JSX } from 'react';
 import { asProblem, type ProblemError } from '../api/problem.ts';
+import { useCodes } from '../i18n/codes.ts';
 import { useCommonWords } from '../i18n/common.ts';
-import { currentLanguage } from '../i18n/language.ts';
+import { currentLanguage, useLanguage } from '../i18n/language.ts';
 import { AlertIcon } from './icons.tsx';
 
 interface Props {
@@ -13,11 +14,25 @@ interface Props {
   readonly onReload?: () => void;
   /** Names of fields whose error the form shows itself; the others are listed here. */
   readonly shownFields?: readonly string[];
+  /** Refusals in the words of the area, by their code; they come before the words that everybody shares. */
+  readonly refusals?: Readonly<Record<string, string>>;
 }
 
+/** Refusals that end once a factor is registered, on the page of one’s account. */
+const WANTS_FACTOR: readonly string[] = ['second-factor-required', 'authenticator-required'];
+
 /** A refusal in words: what is wrong and what to do. Takes the focus, so that a reader hears it. */
-export function ProblemAlert({ error, onRetry, onReload, shownFields = [] }: Props): JSX.Element | null {
+export function ProblemAlert({
+  error,
+  onRetry,
+  onReload,
+  shownFields = [],
+  refusals,
+}: Props): JSX.Element | null {
   const words = useCommonWords();
+  const { caseDeed } = useCodes();
+  // English messages begin with the name of their field, Chinese ones do not.
+  const inChinese = useLanguage() === 'zh';
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (error != null) ref.current?.focus();
@@ -29,7 +44,7 @@ export function ProblemAlert({ error, onRetry, onReload, shownFields = [] }: Pro
   return (
     <Alert ref={ref} tabIndex={-1} color="seal" variant="light" icon={<AlertIcon />} role="alert">
       <Text size="sm" fw={600}>
-        {sentence(problem, words.problems)}
+        {sentence(problem, { ...words.problems, ...refusals })}
       </Text>
       {problem.status === 412 && <Text size="sm">{words.problems.staleHint}</Text>}
       {others.length > 0 && (
@@ -39,20 +54,27 @@ export function ProblemAlert({ error, onRetry, onReload, shownFields = [] }: Pro
           </Text>
           <List size="sm">
             {others.map(([name, message]) => (
-              <List.Item key={name}>{message}</List.Item>
+              <List.Item key={name}>{inChinese ? `${message}（${name}）` : message}</List.Item>
             ))}
           </List>
         </>
       )}
       {allowed.length > 0 && (
         <Text size="sm" mt={4}>
-          {words.allowedNow} {allowed.join(', ')}
+          {words.allowedNow}{' '}
+          {allowed.map((code) => (caseDeed as Readonly<Record<string, string>>)[code] ?? code).join(', ')}
         </Text>
       )}
       <Group gap="sm" mt={6}>
         {problem.status === 412 && onReload && (
           <Button size="xs" variant="default" onClick={onReload}>
             {words.reload}
+          </Button>
+        )}
+        {/* In a window of its own: what is typed here stays. */}
+        {WANTS_FACTOR.includes(problem.code) && (
+          <Button size="xs" variant="default" component="a" href="/account" target="_blank" rel="noopener">
+            {words.registerFactor}
           </Button>
         )}
         {onRetry && (
@@ -70,12 +92,14 @@ export function ProblemAlert({ error, onRetry, onReload, shownFields = [] }: Pro
   );
 }
 
-/** The words of the catalogue where there are some; else what the server says, which is English and always concrete. */
+/** The words of the catalogue where there are some; else what the server says, in the language of the page. */
 function sentence(problem: ProblemError, known: Readonly<Record<string, string>>): string {
   if (problem.status === 412) return known['stale']!;
   const text = known[problem.code];
   if (text === undefined) return problem.problem.detail;
-  // The server's own words say more than ours, as long as they are in the reader's language.
+  // The server's are for programs: they speak of a header.
+  if (problem.code === 'not-signed-in') return text;
+  // In English the server's own words say more than ours; its Chinese ones leave out what only programs need.
   return currentLanguage() === 'en' && problem.status >= 400 && problem.status < 500
     ? problem.problem.detail
     : text;

@@ -1,5 +1,5 @@
-import { useCallback, useMemo } from 'react';
-import { useLocation, useNavigate, useSearchParams } from 'react-router';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { NavigationType, useLocation, useNavigate, useNavigationType, useSearchParams } from 'react-router';
 
 export type FilterValues<K extends string> = Readonly<Partial<Record<K, string>>>;
 
@@ -25,17 +25,34 @@ export function useFilters<const K extends string>(names: readonly K[]): Filters
     return set;
   }, [params, list]);
   const { state } = useLocation() as { state: Record<string, unknown> | null };
+  // Two changes may come before the page is drawn again; the second must not undo the first.
+  const latest = useRef(params);
+  const underWay = useRef<string>(undefined);
+  const navigation = useNavigationType();
+  useEffect(() => {
+    // On a slow machine the change before the last one may arrive only now.
+    const isOlder = underWay.current !== undefined && underWay.current !== params.toString();
+    if (isOlder && navigation !== NavigationType.Pop) return;
+    underWay.current = undefined;
+    latest.current = params;
+  }, [params, navigation]);
   const set: Filters<K>['set'] = (change) => {
-    const next = new URLSearchParams(params);
+    const next = new URLSearchParams(latest.current);
     for (const [name, value] of Object.entries(change) as [K, string | undefined | null][]) {
       if (value) next.set(name, value);
       else next.delete(name);
     }
     next.delete('cursor');
     next.delete('page');
+    latest.current = next;
+    underWay.current = next.toString();
     setParams(next, { state: { ...state, trail: [] } });
   };
-  const clear = (): void => setParams(new URLSearchParams(), { state: null });
+  const clear = (): void => {
+    latest.current = new URLSearchParams();
+    underWay.current = '';
+    setParams(latest.current, { state: null });
+  };
   return { values, set, clear, any: Object.keys(values).length > 0 };
 }
 

@@ -5,8 +5,8 @@ const icon =
   (...paths: string[]) =>
   ({ size = 18 }: { size?: number }): JSX.Element => (
     <svg
-      width={size}
-      height={size}
+      width={`${size / 16}rem`}
+      height={`${size / 16}rem`}
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"
@@ -56,6 +56,7 @@ export const SunIcon = icon(
 );
 export const MoonIcon = icon('M20 14A8 8 0 0 1 10 4a8 8 0 1 0 10 10z');
 export const DownloadIcon = icon('M12 4v11', 'M8 11l4 4 4-4', 'M5 20h14');
+export const ExportsIcon = icon('M4 13v7h16v-7', 'M12 15V4', 'M8 8l4-4 4 4');
 export const LockIcon = icon('M6 11h12v9H6z', 'M9 11V8a3 3 0 0 1 6 0v3');
 export const AlertIcon = icon('M12 4l9 16H3z', 'M12 10v4', 'M12 17v.5');
 export const CheckIcon = icon('M5 12l5 5 9-10');

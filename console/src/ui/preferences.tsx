@@ -1,4 +1,5 @@
 import { Input, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { useCommonWords } from '../i18n/common.ts';
 import { languageNames, languages, setLanguage, useLanguage } from '../i18n/language.ts';
@@ -7,12 +8,17 @@ import { languageNames, languages, setLanguage, useLanguage } from '../i18n/lang
 export function LanguageSwitch(): JSX.Element {
   const words = useCommonWords();
   const language = useLanguage();
+  const queries = useQueryClient();
   return (
     <SegmentedControl
       aria-label={words.language}
       size="xs"
       value={language}
-      onChange={(value) => setLanguage(value)}
+      onChange={(value) => {
+        setLanguage(value);
+        // What the server said, it says again in the other language.
+        void queries.invalidateQueries();
+      }}
       data={languages.map((value) => ({ value, label: languageNames[value] }))}
     />
   );

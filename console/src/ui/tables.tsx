@@ -36,7 +36,7 @@ export const PlainTable = ({ label, headers, minWidth, children }: Props): JSX.E
       <Table.Thead>
         <Table.Tr>
           {headers.map((header) => (
-            <Table.Th key={header} scope="col">
+            <Table.Th key={header} scope="col" style={{ whiteSpace: 'nowrap' }}>
               {header}
             </Table.Th>
           ))}

@@ -31,7 +31,11 @@ export class ListAlertsQuery extends ListQuery {
   state?: AlertState;
 }
 
-export class OwnAlertsQuery extends ListQuery {}
+export class OwnAlertsQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(alertStates)
+  state?: AlertState;
+}
 
 export class AnswerDto {
   /** Why you looked. */

@@ -6,7 +6,12 @@ import { questionVerdicts, type QuestionVerdict } from '../read-question.entity.
 export const questionStates = ['OPEN', 'OVERDUE', 'ANSWERED', 'JUDGED'] as const;
 export type QuestionState = (typeof questionStates)[number];
 
-export class OwnQuestionsQuery extends ListQuery {}
+export class OwnQuestionsQuery extends ListQuery {
+  /** Without it: those that still wait for an answer, OPEN and OVERDUE. */
+  @IsOptional()
+  @IsIn(questionStates)
+  state?: QuestionState;
+}
 
 export class ListQuestionsQuery extends ListQuery {
   /** OVERDUE: not answered within seven days. */

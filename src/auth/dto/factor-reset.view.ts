@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { FactorReset } from '../factor.entity.js';
 
 /** How long the owner has to object once two persons want it (threat 11: whoever resets a factor to sign in with it). */
@@ -49,10 +50,14 @@ const words: Readonly<Record<FactorReset['status'], string>> = {
 
 /** What a person has to be told when they sign in. */
 export class NoticeView {
-  kind: 'SECOND_FACTOR_RESET';
+  /** PASSWORD_CHANGED: from the account itself; PASSWORD_SET: by an administrator. */
+  @ApiProperty({ enum: ['SECOND_FACTOR_RESET', 'PASSWORD_CHANGED', 'PASSWORD_SET'] })
+  kind: 'SECOND_FACTOR_RESET' | 'PASSWORD_CHANGED' | 'PASSWORD_SET';
   status: 'PROPOSED' | 'CONFIRMED' | 'DONE' | 'REFUSED';
-  resetId: string;
+  /** Of a reset of second factors: the one that POST /factor-resets/{id}/refuse takes. */
+  resetId: string | null;
   text: string;
+  /** When it was proposed; of a password, when it was changed. */
   proposedAt: string;
   takesEffectAt: string | null;
 
@@ -64,6 +69,20 @@ export class NoticeView {
       text: words[reset.status].replace('{resetId}', reset.id),
       proposedAt: reset.proposedAt.toISOString(),
       takesEffectAt: effectOf(reset),
+    });
+  }
+
+  /** @param byOwner whether they did it themselves, as far as the program knows */
+  static ofPassword(changedAt: Date, byOwner: boolean): NoticeView {
+    return Object.assign(new NoticeView(), {
+      kind: byOwner ? 'PASSWORD_CHANGED' : 'PASSWORD_SET',
+      status: 'DONE',
+      resetId: null,
+      text: byOwner
+        ? 'Your password was changed from your own account, and your other sessions were ended. If it was not you, tell an administrator now.'
+        : 'An administrator set a new password for you, and your sessions were ended. If you did not ask for it, tell another administrator now.',
+      proposedAt: changedAt.toISOString(),
+      takesEffectAt: null,
     });
   }
 }

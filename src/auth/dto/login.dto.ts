@@ -40,8 +40,27 @@ export class SessionView {
   notices?: NoticeView[];
 }
 
+/** The session that asks, by the limits that end it. */
+export class SessionTimesView {
+  createdAt: string;
+  /** To the minute. */
+  lastSeenAt: string;
+  /** When it ends unless it is used before. */
+  idleEndsAt: string;
+  /** When it ends at the latest. */
+  expiresAt: string;
+  steppedUpAt: string | null;
+}
+
+/** By which ways one can sign in here. */
+export class SignInWaysView {
+  /** At a provider of OpenID Connect: GET /auth/oidc. */
+  oidc: boolean;
+}
+
 export class MeView {
   user: CurrentUserView;
+  session: SessionTimesView;
   /** The grants in force today. */
   grants: GrantInForceView[];
   /** The rules by which a client shows or hides; the server decides anew at each request. */

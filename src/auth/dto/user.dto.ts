@@ -24,12 +24,6 @@ export class CreateUserDto {
   @MaxLength(200)
   displayName: string;
 
-  /** Must not contain the user name. */
-  @IsString()
-  @MinLength(PASSWORD_MIN)
-  @MaxLength(PASSWORD_MAX)
-  password: string;
-
   /** The officer whom the account belongs to, if any: they will not see or handle a case against themselves. */
   @IsOptional()
   @IsUUID()
@@ -68,14 +62,17 @@ export class UpdateUserDto {
   reason: string;
 }
 
-export class SetPasswordDto {
-  /** Must not contain the user name. */
+export class ResetPasswordDto {
+  /** Why it is needed; it goes into the trail. */
   @IsString()
-  @MinLength(PASSWORD_MIN)
-  @MaxLength(PASSWORD_MAX)
-  password: string;
+  @MinLength(3)
+  @NotBlank()
+  @MaxLength(2000)
+  reason: string;
+}
 
-  /** Why it changes; it goes into the trail. */
+export class EndSessionsDto {
+  /** Why they are ended; it goes into the trail. */
   @IsString()
   @MinLength(3)
   @NotBlank()

@@ -12,20 +12,13 @@ export class UserView {
   oidcSubject: string | null;
   status: AccountStatus;
   createdAt: string;
+  /** Until when the owner can choose their password with the one-time one; null once they have. */
+  firstPasswordUntil: string | null;
   /** Send it as If-Match with a change. It rises with each grant, too. */
   version: number;
 
-  static of({
-    id,
-    username,
-    displayName,
-    officerId,
-    oidcSubject,
-    status,
-    createdAt,
-    version,
-  }: UserAccount): UserView {
-    const created = createdAt.toISOString();
+  static of(account: UserAccount): UserView {
+    const { id, username, displayName, officerId, oidcSubject, status, version } = account;
     return Object.assign(new UserView(), {
       id,
       username,
@@ -33,9 +26,20 @@ export class UserView {
       officerId,
       oidcSubject,
       status,
-      createdAt: created,
+      createdAt: account.createdAt.toISOString(),
+      firstPasswordUntil: account.firstPasswordUntil?.toISOString() ?? null,
       version,
     });
+  }
+}
+
+/** An account with the password that its owner chooses their own with: POST /auth/login/own-password. */
+export class FirstPasswordView extends UserView {
+  /** The only time that it is shown. Absent in the answer to a repeat of the request: reset it then. */
+  firstPassword?: string;
+
+  static with(user: UserView, firstPassword: string | undefined): FirstPasswordView {
+    return Object.assign(new FirstPasswordView(), user, firstPassword === undefined ? {} : { firstPassword });
   }
 }
 

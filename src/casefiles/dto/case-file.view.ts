@@ -4,10 +4,12 @@ import { Page } from '../../common/pages.js';
 import { OccurredPrecision, SubjectRole } from '../../intake/allegation.entity.js';
 import { AllegationCategory } from '../../intake/categories.js';
 import { CaseHeaderView } from '../../intake/dto/case.view.js';
+import { CaseRecord } from '../../intake/case.states.js';
+import { UrgentMeasureView } from '../../intake/dto/measure.view.js';
 import { CommonFacts } from '../../intake/dto/facts-common.dto.js';
 import { FindingOutcome, FindingStage } from '../../investigations/finding.entity.js';
 import { SanctionKind, Track } from '../../sanctions/sanction.entity.js';
-import { SanctionStatus } from '../../sanctions/sanction.states.js';
+import { SanctionDeed, SanctionStatus } from '../../sanctions/sanction.states.js';
 
 /** Stands where a value is that you may not see, so that hidden is not mistaken for empty. */
 export class RedactedView {
@@ -48,7 +50,7 @@ export class AffectedPersonView {
   loss: MoneyDto | null;
 }
 
-export class FactorView {
+export class CircumstanceView {
   code: string;
   proof: string;
 }
@@ -60,8 +62,8 @@ export class FindingView {
   revision: number;
   outcome: FindingOutcome;
   reason: string;
-  mitigating: FactorView[];
-  aggravating: FactorView[];
+  mitigating: CircumstanceView[];
+  aggravating: CircumstanceView[];
   sourceWords: object | null;
   recordedBy: string;
   recordedByName: string;
@@ -90,6 +92,8 @@ export class AllegationView {
   affectedPersons: AffectedPersonView[];
   /** Recommended and final ones, the oldest first. */
   findings: FindingView[];
+  /** What its category calls for at once, and what was done about it. */
+  measures: UrgentMeasureView[];
   access?: AccessView;
 }
 
@@ -118,6 +122,8 @@ export class SanctionSummaryView {
   servedOn: string | null;
   sourceWords: object | null;
   version: number;
+  /** What its state and that of the case allow to be done to it, and your roles too. */
+  allowed: SanctionDeed[];
 }
 
 export class DeedView {
@@ -145,6 +151,8 @@ export class CaseFileView extends CaseHeaderView {
   deeds: DeedView[];
   /** The deeds that the state allows and your roles too. */
   allowed: CaseDeed[];
+  /** What the state and your roles allow you to record beside the steps: who investigates, findings, proposals. */
+  recordable: CaseRecord[];
   /** What is hidden from you. */
   redacted: string[];
   access?: AccessView;
@@ -211,9 +219,17 @@ export class HistoryEntryView {
   proof: EntryProofView;
 }
 
-export class HistoryPage implements Page<HistoryEntryView> {
+/** An entry with its place in the log, as far as the log has come. */
+export class PlacedEntryView extends HistoryEntryView {
+  /** Its place in the log; null until it is sealed. */
+  idx: number | null;
+  /** Whether the quorum of witnesses has cosigned a checkpoint over it. */
+  witnessed: boolean;
+}
+
+export class HistoryPage implements Page<PlacedEntryView> {
   /** The oldest first: a history reads forward. */
-  items: HistoryEntryView[];
+  items: PlacedEntryView[];
   nextCursor: string | null;
   total?: number;
   access?: AccessView;

@@ -1,3 +1,4 @@
+import type { Language } from '../../common/words.js';
 import type { DeploymentReport } from '../deployment-records.entity.js';
 import { Outcome } from '../judgement.js';
 import { ForceDto, TaskDto } from './deployment-request.dto.js';
@@ -25,9 +26,13 @@ export class DeploymentReportView {
   signedBy: string;
   signedAt: string;
 
-  static of({ deploymentId: _, officerMinutes, ...row }: DeploymentReport): DeploymentReportView {
+  static of(
+    { deploymentId: _, officerMinutes, ...row }: DeploymentReport,
+    language: Language,
+  ): DeploymentReportView {
     return Object.assign(new DeploymentReportView(), {
       ...row,
+      test: DutyTestView.in(language, row.test),
       officerHours: hoursOf(officerMinutes),
       signedAt: row.signedAt.toISOString(),
     });

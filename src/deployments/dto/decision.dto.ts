@@ -76,5 +76,6 @@ export class ReturnDto extends ReasonDto {
 export const refusalFormats = ['json', 'markdown'] as const;
 
 export class RefusalQuery {
-  @IsOptional() @IsIn(refusalFormats) format: (typeof refusalFormats)[number] = 'json';
+  /** Absent: json. */
+  @IsOptional() @IsIn(refusalFormats) format?: (typeof refusalFormats)[number];
 }

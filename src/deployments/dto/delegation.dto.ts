@@ -1,5 +1,5 @@
-import { IsUUID } from 'class-validator';
-import type { Page } from '../../common/pages.js';
+import { IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { ListQuery, type Page } from '../../common/pages.js';
 import { IsLegalDate, NotBefore } from '../../common/validators.js';
 import { ReasonDto } from '../../intake/dto/deeds.dto.js';
 import type { DeploymentDelegation } from '../deployment-records.entity.js';
@@ -17,11 +17,42 @@ export class CreateDelegationDto extends ReasonDto {
   @IsLegalDate() @NotBefore('validFrom') validTo: string;
 }
 
+export class ListDelegationCandidatesQuery extends ListQuery {
+  /** The organ in which you approve; without it, all of them. */
+  @IsOptional()
+  @IsUUID()
+  organId?: string;
+
+  /** Part of the name, or of that of the unit. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+}
+
+/** Somebody who could stand in for an approver. */
+export class DelegationCandidateView {
+  userId: string;
+  name: string;
+  /** Name of the organ in which they approve or serve. */
+  unit: string;
+}
+
+export class DelegationCandidatePage implements Page<DelegationCandidateView> {
+  items: DelegationCandidateView[];
+  nextCursor: string | null;
+  total?: number;
+}
+
 export class DelegationView {
   id: string;
   /** The deputy. */
   userId: string;
+  /** What the deputy is called. */
+  name: string;
   delegatedBy: string;
+  /** What the principal is called. */
+  delegatedByName: string;
   organId: string;
   validFrom: string;
   validTo: string;
@@ -29,9 +60,15 @@ export class DelegationView {
   createdAt: string;
   revokedAt: string | null;
 
-  static of({ grantId: _, __caslSubjectType__: __, ...row }: DeploymentDelegation): DelegationView {
+  /** @param names what the two are called, by their accounts */
+  static of(
+    { grantId: _, __caslSubjectType__: __, ...row }: DeploymentDelegation,
+    names: ReadonlyMap<string, string>,
+  ): DelegationView {
     return Object.assign(new DelegationView(), {
       ...row,
+      name: names.get(row.userId)!,
+      delegatedByName: names.get(row.delegatedBy)!,
       createdAt: row.createdAt.toISOString(),
       revokedAt: row.revokedAt?.toISOString() ?? null,
     });

@@ -18,6 +18,7 @@ import {
   type Operation,
 } from '../deployment.states.js';
 import { outcomes, type Outcome } from '../judgement.js';
+import { requesterTypes, type RequesterType } from '../request.js';
 import { DeploymentRequestDto } from './deployment-request.dto.js';
 
 /** A request for police, first as a draft. */
@@ -43,6 +44,33 @@ export class ListDeploymentsQuery extends ListQuery {
 
   /** With a hit on this entry of the list of non-police activities. */
   @IsOptional() @Matches(/^NP\d\d$/, { message: 'npCode must be written like NP01' }) npCode?: string;
+
+  @IsOptional() @IsIn(requesterTypes) requesterType?: RequesterType;
+
+  /** Claims this duty of 警察法 6. @example "2" */
+  @IsOptional()
+  @Matches(/^([1-9]|1[0-4])$/, { message: 'duty must be the number of a duty, 1 to 14' })
+  duty?: string;
+
+  /** Submitted on this day in China or later. */
+  @IsOptional() @IsLegalDate() submittedFrom?: string;
+
+  /** Submitted on this day in China or before. */
+  @IsOptional() @IsLegalDate() submittedTo?: string;
+
+  /** Refused, also where a review is asked for or was in vain. */
+  @IsOptional() @ToBoolean() @IsBoolean() refused?: boolean;
+
+  /** An emergency whose request was filed too late. */
+  @IsOptional() @ToBoolean() @IsBoolean() late?: boolean;
+
+  /** Its after-action record is signed. */
+  @IsOptional() @ToBoolean() @IsBoolean() reported?: boolean;
+
+  /** Approved against this warning, or (OUTCOME) against the outcome of the duty test. */
+  @IsOptional()
+  @Matches(/^[A-Z][A-Z0-9_]{1,31}$/, { message: 'override must be the code of a warning, or OUTCOME' })
+  override?: string;
 
   /** Sent before they were asked for. */
   @IsOptional() @ToBoolean() @IsBoolean() emergency?: boolean;

@@ -1,5 +1,6 @@
 import { DeploymentDeed } from '../../access/shapes.js';
 import type { Page } from '../../common/pages.js';
+import { inLanguage, type Language } from '../../common/words.js';
 import type { DeploymentAttachment, DeploymentReport } from '../deployment-records.entity.js';
 import { DeploymentDeedRecord } from '../deployment-deed.entity.js';
 import { Deployment } from '../deployment.entity.js';
@@ -134,8 +135,16 @@ export class DeploymentStepView {
   reason: string;
   details: object;
 
-  static of({ deploymentId: _, ...step }: DeploymentDeedRecord): DeploymentStepView {
-    return Object.assign(new DeploymentStepView(), { ...step, doneAt: step.doneAt.toISOString() });
+  static of(
+    { deploymentId: _, details, ...step }: DeploymentDeedRecord,
+    language: Language,
+  ): DeploymentStepView {
+    return Object.assign(new DeploymentStepView(), {
+      ...step,
+      // A deviation holds a duty test.
+      details: inLanguage(details, language),
+      doneAt: step.doneAt.toISOString(),
+    });
   }
 }
 
@@ -152,6 +161,7 @@ interface Parts {
   readonly attachments: readonly DeploymentAttachment[];
   readonly report: DeploymentReport | null;
   readonly prior: number;
+  readonly language: Language;
 }
 
 /** A request for police, as far as you may see it. */
@@ -188,7 +198,7 @@ export class DeploymentView extends DeploymentHeaderView {
 
   static from(
     row: Deployment,
-    { deeds, attachments, report, prior }: Parts,
+    { deeds, attachments, report, prior, language }: Parts,
     readable: ReadonlySet<string>,
     may: (deed: DeploymentDeed) => boolean,
   ): DeploymentView {
@@ -199,7 +209,7 @@ export class DeploymentView extends DeploymentHeaderView {
         ? { requester, money, ...order }
         : { requester: { name: requester.name, type: requester.type }, ...order },
       rulebookVersion: row.rulebookVersion,
-      test: whole ? row.test : null,
+      test: whole && row.test ? DutyTestView.in(language, row.test) : null,
       conditions: row.conditions,
       opinionWanted: row.opinionWanted,
       round: row.round,
@@ -219,8 +229,8 @@ export class DeploymentView extends DeploymentHeaderView {
       sentOfficers: row.sentOfficers,
       officerIds: row.officerIds,
       attachments: whole ? attachments.map((one) => AttachmentView.of(one)) : [],
-      steps: whole ? deeds.map((one) => DeploymentStepView.of(one)) : [],
-      report: whole && report ? DeploymentReportView.of(report) : null,
+      steps: whole ? deeds.map((one) => DeploymentStepView.of(one, language)) : [],
+      report: whole && report ? DeploymentReportView.of(report, language) : null,
       priorRequests: whole ? prior : null,
       allowed: deedsFrom(row.status, row.operation).filter(may),
       redacted: whole ? [] : ['file'],

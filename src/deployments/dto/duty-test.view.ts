@@ -1,3 +1,4 @@
+import { inLanguage, type InLanguage, type Language } from '../../common/words.js';
 import type { DutyTestResult } from '../duty-test.js';
 import type { Outcome } from '../judgement.js';
 import type { Level } from '../level.js';
@@ -37,11 +38,16 @@ export class DutyTestEdgeCaseView {
 }
 
 /** What the duty test says. It prepares a decision and takes none. */
-export class DutyTestView implements DutyTestResult {
+export class DutyTestView implements InLanguage<DutyTestResult> {
   outcome: Outcome;
   level: Level;
   decidedBy: string;
   warnings: DutyTestWarningView[];
   reasons: DutyTestReasonView[];
   edgeCases: DutyTestEdgeCaseView[];
+
+  /** In one of the languages in which it is kept. */
+  static in(language: Language, test: DutyTestResult): DutyTestView {
+    return Object.assign(new DutyTestView(), inLanguage(test, language));
+  }
 }

@@ -13,5 +13,6 @@ export class PeriodQuery {
 export const figureFormats = ['json', 'csv'] as const;
 
 export class FiguresQuery extends PeriodQuery {
-  @IsOptional() @IsIn(figureFormats) format: (typeof figureFormats)[number] = 'json';
+  /** Absent: json. */
+  @IsOptional() @IsIn(figureFormats) format?: (typeof figureFormats)[number];
 }

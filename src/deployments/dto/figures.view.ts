@@ -1,5 +1,5 @@
+import { FigureTableView, OrganNameView } from '../../common/dto/figure-table.view.js';
 import { DeploymentStatus, Operation } from '../deployment.states.js';
-import { Outcome } from '../judgement.js';
 import { ActivityType, RequesterType } from '../request.js';
 
 export class RequestsOfDayView {
@@ -9,53 +9,69 @@ export class RequestsOfDayView {
   count: number;
 }
 
-export class HoursView {
+/** What counts under one code. A request with several codes counts under each of them, so there is no sum. */
+export class CodeFiguresView {
   /** A duty of 警察法 6 by its number, or an entry of the list of non-police activities. */
   code: string;
-  deployments: number;
-  officerHours: number;
-}
-
-export class RequesterFiguresView {
-  requesterType: RequesterType;
-  outcome: Outcome;
-  count: number;
+  /** Null here and below: hidden. */
+  requests: number | null;
+  /** Of these, those whose after-action record is signed. */
+  deployments: number | null;
+  /** Of their officers, by the after-action record. */
+  officerHours: number | null;
 }
 
 export class OrganFiguresView {
+  organId: string;
   organ: string;
-  count: number;
+  count: number | null;
 }
 
 export class OverrideFiguresView {
   /** Of the warning that was answered; OUTCOME: something was approved that the duty test speaks against. */
   code: string;
-  count: number;
+  count: number | null;
 }
 
 export class LateFiguresView extends OrganFiguresView {
-  hours: number;
+  /** Begun ones included. */
+  hours: number | null;
 }
 
 export class RepeatRequesterView {
-  /** Null for citizens, who are not named in figures. */
+  /** Null for citizens, who are not named in figures; where small numbers are hidden they are left out. */
   requester: string | null;
   requesterType: RequesterType;
-  count: number;
-  refused: number;
+  count: number | null;
+  refused: number | null;
 }
 
-/** Figures of the requests that were submitted in a period. */
+/** Figures of the requests that were submitted in a period, by the month in which they were. */
 export class DeploymentFiguresView {
   from: string;
   to: string;
-  requests: number;
-  officerHours: number;
-  requestsByDay: RequestsOfDayView[];
-  /** A deployment for several duties counts under each of them. */
-  hoursByDuty: HoursView[];
-  hoursByNpCode: HoursView[];
-  byRequester: RequesterFiguresView[];
+  /** The organ whose requests are counted, with all under it; null: all that the reader may count. */
+  organId: string | null;
+  /** Counts below this, other than 0, are hidden; null: the reader decides on all of these requests, and is told all. */
+  hiddenBelow: number | null;
+  requests: number | null;
+  officerHours: number | null;
+  /** The organs that are rows: each is the one that is asked, or the branch above it. */
+  organs: OrganNameView[];
+  /** Requests by outcome of the duty test and month. */
+  outcomes: FigureTableView;
+  /** The same requests by requester and outcome. */
+  byRequester: FigureTableView;
+  /** The same by organ and month. */
+  byOrgan: FigureTableView;
+  /** Officer-hours by requester and month. */
+  hoursByRequester: FigureTableView;
+  /** The same by organ and month. */
+  hoursByOrgan: FigureTableView;
+  hoursByDuty: CodeFiguresView[];
+  hoursByNpCode: CodeFiguresView[];
+  /** Null where small numbers are hidden, for hardly a day has another, and for more than 92 days. */
+  requestsByDay: RequestsOfDayView[] | null;
   refusals: OrganFiguresView[];
   overrides: OverrideFiguresView[];
   lates: LateFiguresView[];
@@ -77,8 +93,11 @@ export class CalendarEntryView {
 
 export class CalendarDayView {
   day: string;
-  /** Of all deployments that take place on this day, wholly or in part. */
+  /** How many deployments take place on this day, wholly or in part. */
+  count: number;
+  /** Of all of them. */
   officers: number;
+  /** The first of them; the list has all, by the same day. */
   deployments: CalendarEntryView[];
 }
 

@@ -35,7 +35,7 @@ export class ObjectionPage implements Page<ObjectionView> {
 }
 
 /** That something happened too often. */
-export class NoticeView {
+export class DeploymentNoticeView {
   id: string;
   kind: 'THREE_LATE';
   organId: string;
@@ -46,13 +46,13 @@ export class NoticeView {
   deploymentId: string;
   createdAt: string;
 
-  static of({ __caslSubjectType__: _, ...row }: DeploymentNotice): NoticeView {
-    return Object.assign(new NoticeView(), { ...row, createdAt: row.createdAt.toISOString() });
+  static of({ __caslSubjectType__: _, ...row }: DeploymentNotice): DeploymentNoticeView {
+    return Object.assign(new DeploymentNoticeView(), { ...row, createdAt: row.createdAt.toISOString() });
   }
 }
 
-export class NoticePage implements Page<NoticeView> {
-  items: NoticeView[];
+export class DeploymentNoticePage implements Page<DeploymentNoticeView> {
+  items: DeploymentNoticeView[];
   nextCursor: string | null;
   total?: number;
 }

@@ -50,8 +50,26 @@ export class CaseHeaderView {
   }
 }
 
-export class CasePage implements Page<CaseHeaderView> {
-  items: CaseHeaderView[];
+export class MarkView {
+  /** The place of its first character, in UTF-16 units. */
+  start: number;
+  /** The place after its last. */
+  end: number;
+}
+
+/** A piece of a text in which the words of a search stand. A text, never markup. */
+export class ExcerptView {
+  text: string;
+  marks: MarkView[];
+}
+
+export class ListedCaseView extends CaseHeaderView {
+  /** With `q`: where its words stand in the statement; absent where they do not, or where you may not read that. */
+  excerpt?: ExcerptView;
+}
+
+export class CasePage implements Page<ListedCaseView> {
+  items: ListedCaseView[];
   /** Pass it as `cursor` for the next page; null at the end. */
   nextCursor: string | null;
   total?: number;

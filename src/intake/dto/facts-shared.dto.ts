@@ -17,6 +17,9 @@ export const DemandedBeforeReport =
     demands.set(target, own);
   };
 
+/** Every class that has a demanded field of its own, by its prototype. */
+export const demandingPrototypes = (): object[] => [...demands.keys()];
+
 /** The fields that this object has to hold before the report, its own before the inherited ones. */
 export function demandedOf(owner: object): string[] {
   const names: string[] = [];

@@ -11,9 +11,18 @@ import {
   MaxLength,
   MinLength,
 } from 'class-validator';
+import { ListQuery } from '../../common/pages.js';
 import { IsLegalDate, NestedList, NotBlank } from '../../common/validators.js';
 import { ReasonDto } from '../../intake/dto/deeds.dto.js';
 import { findingOutcomes, findingStages, type FindingOutcome, type FindingStage } from '../finding.entity.js';
+
+export class ListCandidatesQuery extends ListQuery {
+  /** Part of the name. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+}
 
 export class AssignInvestigatorDto {
   @IsUUID()
@@ -107,7 +116,7 @@ export class ReportDto extends ReasonDto {
   secondSignerId: string;
 }
 
-export class ReturnDto extends ReasonDto {
+export class ReturnReportDto extends ReasonDto {
   /** What is wrong with the report. */
   @IsArray()
   @ArrayMinSize(1)

@@ -49,6 +49,8 @@ export class ListEntriesQuery extends ListQuery {
 
 export class ListCheckpointsQuery extends ListQuery {}
 
+export class ListTrailChecksQuery extends ListQuery {}
+
 export class ListQuarantinesQuery extends ListQuery {
   /** Only those that no restart has ended. */
   @IsOptional()

@@ -1,4 +1,5 @@
 import { Page } from '../../common/pages.js';
+import { TrailCheck, TrailCheckStatus } from '../trail-check.entity.js';
 
 export class EntryActorView {
   uid: string;
@@ -146,4 +147,42 @@ export class VerificationView {
   missingNumbers: number;
   /** The latest verification of a part of the log, which runs hourly. */
   lastVerification: LastVerificationView | null;
+}
+
+/** A verification of the whole log: how far it is, and how it ended. */
+export class TrailCheckView {
+  id: string;
+  requestedBy: string;
+  requestedAt: string;
+  status: TrailCheckStatus;
+  /** The entries that were in the log when it was asked for; later ones are not looked at. */
+  size: number;
+  /** Looked at so far. */
+  checked: number;
+  /** How many of these do not hold. */
+  wrong: number;
+  /** The first of them; those that are wrong in themselves before those that only stand beside one. */
+  failures: FailureView[];
+  finishedAt: string | null;
+
+  static of(row: TrailCheck): TrailCheckView {
+    return Object.assign(new TrailCheckView(), {
+      id: row.id,
+      requestedBy: row.requestedBy,
+      requestedAt: row.requestedAt.toISOString(),
+      status: row.status,
+      size: Number(row.size),
+      checked: Number(row.checked),
+      wrong: Number(row.wrong),
+      failures: row.failures,
+      finishedAt: row.finishedAt?.toISOString() ?? null,
+    });
+  }
+}
+
+export class TrailCheckPage implements Page<TrailCheckView> {
+  /** The newest first, whoever asked for them. */
+  items: TrailCheckView[];
+  nextCursor: string | null;
+  total?: number;
 }

@@ -10,6 +10,7 @@ import { useCodes } from '../../i18n/codes.ts';
 import { useCommonWords } from '../../i18n/common.ts';
 import { ConfirmDeed } from '../../ui/ConfirmDeed.tsx';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
+import { useFocusBack } from '../../ui/focus.ts';
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/values.tsx';
@@ -87,6 +88,7 @@ export function Factors(): JSX.Element {
 function AddFactor({ kind, onClose }: { kind: Kind; onClose: () => void }): JSX.Element {
   const words = useWords();
   const common = useCommonWords();
+  useFocusBack();
   const [name, setName] = useState('');
   const [code, setCode] = useState('');
   const [begun, setBegun] = useState<components['schemas']['NewTotpView']>();

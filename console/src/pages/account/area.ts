@@ -7,5 +7,9 @@ export const area: Area = {
   icon: AccountIcon,
   to: '/account',
   mayOpen: () => true,
-  routes: [{ path: 'account', page: () => import('./AccountPage.tsx') }],
+  routes: [
+    { path: 'account', page: () => import('./AccountPage.tsx') },
+    { path: 'account/reading', page: () => import('./reading/OwnReadingPage.tsx') },
+  ],
+  waiting: () => import('./reading/waiting.ts'),
 };

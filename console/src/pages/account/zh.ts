@@ -3,6 +3,7 @@ import type { en } from './en.ts';
 
 export const zh: Translated<typeof en> = {
   title: '我的账户',
+  reading: '您的查阅',
   preferences: '语言与外观',
   sessions: '会话',
   sessionsCaption: '您打开的会话',
@@ -10,6 +11,7 @@ export const zh: Translated<typeof en> = {
   lastSeen: '最近使用',
   ends: '最迟结束',
   proof: '验证方式',
+  thisSession: '本次会话',
   thisOne: '当前会话',
   end: '结束',
   endOthers: '结束其他所有会话',
@@ -33,5 +35,15 @@ export const zh: Translated<typeof en> = {
   factorAdded: '今后登录时需要验证。',
   continue: '继续',
   password: '密码',
-  passwordHint: '新密码由管理员设置，设置后您的所有会话将结束。',
+  passwordHint: '修改密码后，除当前会话外，您的所有会话将结束。',
+  currentPassword: '当前密码',
+  passwordWrong: '这不是您当前的密码。',
+  changePassword: '修改密码',
+  passwordChanged: '密码已修改，其他会话已结束。',
+  idleEnds: '不使用则结束于',
+  provedAt: '最近一次身份验证',
+  takesEffect: '生效时间：',
+  refuseReset: '拒绝',
+  refuseResetExplain: '您的第二验证因素将保持不变。请告知管理员您并未提出要求。',
+  resetRefused: '已拒绝，第二验证因素保持不变。',
 };

@@ -1,13 +1,19 @@
-import { Checkbox } from '@mantine/core';
+import { Checkbox, Text } from '@mantine/core';
 import type { JSX } from 'react';
 import { answer, api, type components } from '../../api/client.ts';
 import { usePageOf } from '../../api/hooks.ts';
-import { DataTable, type Column } from '../../ui/DataTable.tsx';
-import { FilterBar } from '../../ui/FilterBar.tsx';
+import type { Column } from '../../ui/DataTable.tsx';
+import { dayAfter, startOfDay } from '../../i18n/format.ts';
+import { options, useCodes, type Role } from '../../i18n/codes.ts';
+import { FilterBar, FilterSelect } from '../../ui/FilterBar.tsx';
+import { FilterDay } from '../../ui/FilterDay.tsx';
 import { useFilters, usePaging } from '../../ui/filters.ts';
+import { ListOf } from '../../ui/ListOf.tsx';
 import { Section } from '../../ui/Page.tsx';
-import { Empty, Loaded } from '../../ui/states.tsx';
+import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/values.tsx';
+import { useEventName, useEventWords, type EventType } from '../../i18n/events.ts';
+import { FilterId } from './FilterId.tsx';
 import { useWords } from './words.ts';
 
 type Row = components['schemas']['EntryView'];
@@ -15,7 +21,10 @@ type Row = components['schemas']['EntryView'];
 /** The entries of the trail, the newest first; what they say of persons is not among it. */
 export function Entries(): JSX.Element {
   const words = useWords();
-  const filters = useFilters(['sealed', 'stream']);
+  const { role } = useCodes();
+  const eventWords = useEventWords();
+  const eventName = useEventName();
+  const filters = useFilters(['sealed', 'stream', 'actor', 'type', 'from', 'to']);
   const paging = usePaging();
   const { values } = filters;
   const query = usePageOf(['audit', 'entries', values, paging.cursor], (signal) =>
@@ -25,6 +34,10 @@ export function Entries(): JSX.Element {
         params: {
           query: {
             stream: values.stream,
+            actor: values.actor,
+            type: values.type as EventType | undefined,
+            from: values.from && startOfDay(values.from),
+            to: values.to && startOfDay(dayAfter(values.to)),
             sealed: values.sealed === 'false' ? false : undefined,
             cursor: paging.cursor,
             limit: 50,
@@ -39,13 +52,14 @@ export function Entries(): JSX.Element {
     {
       key: 'what',
       header: words.what,
-      cell: (entry) => entry.words ?? entry.type ?? '—',
+      cell: eventName,
       csv: ({ type }) => type,
     },
     {
       key: 'who',
       header: words.who,
-      cell: ({ actor }) => actor?.role ?? '—',
+      cell: ({ actor }) =>
+        actor ? (role[actor.role as Role] ?? (actor.role === 'SYSTEM' ? words.system : actor.role)) : '—',
       csv: ({ actor }) => actor?.uid,
     },
     {
@@ -57,7 +71,20 @@ export function Entries(): JSX.Element {
   ];
   return (
     <Section title={words.entries}>
+      <Text size="sm" c="dimmed" mb="xs">
+        {words.entriesHint}
+      </Text>
       <FilterBar any={filters.any} onClear={() => filters.clear()}>
+        <FilterId label={words.about} value={values.stream} onChange={(stream) => filters.set({ stream })} />
+        <FilterId label={words.actor} value={values.actor} onChange={(actor) => filters.set({ actor })} />
+        <FilterSelect
+          label={words.what}
+          data={options(eventWords)}
+          value={values.type}
+          onChange={(type) => filters.set({ type })}
+        />
+        <FilterDay label={words.fromDay} value={values.from} onChange={(from) => filters.set({ from })} />
+        <FilterDay label={words.toDay} value={values.to} onChange={(to) => filters.set({ to })} />
         <Checkbox
           label={words.sealedOnly}
           checked={values.sealed === 'false'}
@@ -65,20 +92,15 @@ export function Entries(): JSX.Element {
           mb={8}
         />
       </FilterBar>
-      <Loaded query={query}>
-        {({ items, nextCursor }) => (
-          <DataTable
-            caption={words.entries}
-            columns={columns}
-            rows={items}
-            rowKey={({ event }) => event}
-            fetching={query.isPlaceholderData}
-            paging={{ ...paging, nextCursor }}
-            csvName="entries.csv"
-            empty={<Empty>{words.noEntries}</Empty>}
-          />
-        )}
-      </Loaded>
+      <ListOf
+        query={query}
+        paging={paging}
+        caption={words.entries}
+        columns={columns}
+        rowKey={({ event }) => event}
+        csvName="entries.csv"
+        empty={<Empty>{query.data?.nextCursor == null ? words.noEntries : words.noEntriesYet}</Empty>}
+      />
     </Section>
   );
 }

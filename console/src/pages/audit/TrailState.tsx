@@ -64,7 +64,12 @@ export function TrailState(): JSX.Element {
             error={error?.fields['stream']}
             onChange={({ currentTarget }) => setStream(currentTarget.value)}
           />
-          <Button type="submit" loading={run?.over === false} disabled={stream.trim() === ''}>
+          <Button
+            type="submit"
+            variant="default"
+            loading={run?.over === false}
+            disabled={stream.trim() === ''}
+          >
             {words.verify}
           </Button>
         </Group>
@@ -78,7 +83,7 @@ export function TrailState(): JSX.Element {
             </Text>
             {run.failures.slice(0, 20).map(({ check, stream, seq, message }) => (
               <Text key={`${stream} ${seq} ${check}`} size="sm">
-                {check}: {words.failure(stream, seq ?? 0)}. {message}
+                {words.check(check)}: {words.failure(stream, seq ?? 0)}. {message}
               </Text>
             ))}
             <Text size="sm">{words.notProven}</Text>

@@ -1,4 +1,4 @@
-import { Table, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { JSX, ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { answer, api, type components } from '../../api/client.ts';
@@ -6,10 +6,12 @@ import { usePageOf } from '../../api/hooks.ts';
 import { useCodes } from '../../i18n/codes.ts';
 import { Page, Section } from '../../ui/Page.tsx';
 import { CaseState, HiddenField, Loaded, Value } from '../../ui/states.tsx';
-import { Lines, PlainTable } from '../../ui/tables.tsx';
+import { Lines } from '../../ui/tables.tsx';
 import { Day, Due, Time } from '../../ui/values.tsx';
 import { Allegation } from './Allegation.tsx';
 import { Deeds } from './Deeds.tsx';
+import { AssignButton, WithdrawButton } from './deeds/Investigators.tsx';
+import { Sanctions } from './Sanctions.tsx';
 import { Timeline } from './Timeline.tsx';
 import { useWords } from './words.ts';
 
@@ -23,12 +25,13 @@ export default function CasePage(): JSX.Element {
     answer(api.GET('/api/v1/cases/{id}', { signal, params: { path: { id } } })),
   );
   const row = query.data;
+  const reload = (): void => void query.refetch();
   return (
     <Page
       title={row?.reference ?? words.title}
       badge={row && <CaseState status={row.status} />}
       lead={row?.organ}
-      actions={row && <Deeds row={row} onReload={() => void query.refetch()} />}
+      actions={row && <Deeds row={row} onReload={reload} />}
     >
       <Loaded query={query}>
         {(loaded) => (
@@ -36,12 +39,12 @@ export default function CasePage(): JSX.Element {
             <Facts row={loaded} />
             <Section title={words.allegations}>
               {loaded.allegations.map((allegation) => (
-                <Allegation key={allegation.id} allegation={allegation} />
+                <Allegation key={allegation.id} row={loaded} allegation={allegation} onReload={reload} />
               ))}
             </Section>
-            <People row={loaded} />
-            <Sanctions row={loaded} />
-            <Timeline id={loaded.id} />
+            <People row={loaded} onReload={reload} />
+            <Sanctions row={loaded} onReload={reload} />
+            <Timeline row={loaded} />
           </>
         )}
       </Loaded>
@@ -82,7 +85,7 @@ function Facts({ row }: { row: CaseFile }): JSX.Element {
   );
 }
 
-function People({ row }: { row: CaseFile }): JSX.Element {
+function People({ row, onReload }: { row: CaseFile; onReload: () => void }): JSX.Element {
   const words = useWords();
   const now = row.investigators.filter(({ withdrawnAt }) => withdrawnAt === null);
   return (
@@ -91,43 +94,18 @@ function People({ row }: { row: CaseFile }): JSX.Element {
         <Text size="sm">{words.nobody}</Text>
       ) : (
         <ul>
-          {now.map(({ id, name, isLead, assignedAt }) => (
-            <li key={id}>
+          {now.map((one) => (
+            <li key={one.id}>
               <Text span size="sm">
-                {name}
-                {isLead && ` (${words.lead_})`}, <Time at={assignedAt} />
+                {one.name}
+                {one.isLead && ` (${words.lead_})`}, <Time at={one.assignedAt} />{' '}
               </Text>
+              <WithdrawButton row={row} one={one} onReload={onReload} />
             </li>
           ))}
         </ul>
       )}
-    </Section>
-  );
-}
-
-function Sanctions({ row }: { row: CaseFile }): JSX.Element {
-  const words = useWords();
-  return (
-    <Section title={words.sanctions}>
-      {row.sanctions.length === 0 ? (
-        <Text size="sm">{words.noSanctions}</Text>
-      ) : (
-        <PlainTable
-          label={words.sanctions}
-          minWidth={520}
-          headers={[words.officer, words.kind, words.status, words.basis, words.reason]}
-        >
-          {row.sanctions.map(({ id, officer, kind, status, basis, reason }) => (
-            <Table.Tr key={id}>
-              <Table.Td>{officer}</Table.Td>
-              <Table.Td>{kind}</Table.Td>
-              <Table.Td>{status}</Table.Td>
-              <Table.Td>{basis.join('; ')}</Table.Td>
-              <Table.Td>{reason}</Table.Td>
-            </Table.Tr>
-          ))}
-        </PlainTable>
-      )}
+      <AssignButton row={row} onReload={onReload} />
     </Section>
   );
 }

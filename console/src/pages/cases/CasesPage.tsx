@@ -1,25 +1,29 @@
-import { Anchor, Checkbox } from '@mantine/core';
+import { Anchor, Checkbox, Highlight } from '@mantine/core';
 import type { JSX } from 'react';
 import { Link } from 'react-router';
 import { answer, api, type components } from '../../api/client.ts';
-import { useOrganName, usePageOf } from '../../api/hooks.ts';
+import { useOrganName, useOrganOptions, usePageOf } from '../../api/hooks.ts';
 import { useMe } from '../../app/me.ts';
 import { options, useCodes, type CaseStatus, type Category, type Channel } from '../../i18n/codes.ts';
-import { DataTable, type Column } from '../../ui/DataTable.tsx';
-import { FilterBar, FilterSelect, SearchField } from '../../ui/FilterBar.tsx';
+import type { Column } from '../../ui/DataTable.tsx';
+import { Excerpt } from '../../ui/Excerpt.tsx';
+import { FilterBar, FilterCheck, FilterSelect, SearchField } from '../../ui/FilterBar.tsx';
+import { FilterDay } from '../../ui/FilterDay.tsx';
 import { useFilters, usePaging, useQuietText } from '../../ui/filters.ts';
+import { OfficerFilter } from '../../ui/OfficerFilter.tsx';
+import { ListOf } from '../../ui/ListOf.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { CaseState, Empty, Loaded } from '../../ui/states.tsx';
+import { CaseState, Empty, StateBadge } from '../../ui/states.tsx';
 import { Day, Due, Time } from '../../ui/values.tsx';
-import { useCommonWords } from '../../i18n/common.ts';
+import { dayAfter, dayIn, startOfDay } from '../../i18n/format.ts';
+import { SavedViews } from './SavedViews.tsx';
 import { useWords } from './words.ts';
 
-type Row = components['schemas']['CaseHeaderView'];
+type Row = components['schemas']['ListedCaseView'];
 
 /** The list of cases. Filters in the address; what one types in the search stays out of it. */
 export default function CasesPage(): JSX.Element {
   const words = useWords();
-  const common = useCommonWords();
   const codes = useCodes();
   const { user } = useMe();
   const filters = useFilters([
@@ -30,10 +34,13 @@ export default function CasesPage(): JSX.Element {
     'overdue',
     'organId',
     'officerId',
+    'receivedFrom',
+    'receivedTo',
   ]);
   const [q, setQ] = useQuietText('q');
   const paging = usePaging();
   const { values } = filters;
+  const [from, to] = [dayIn(values.receivedFrom), dayIn(values.receivedTo)];
   const query = usePageOf(['cases', values, q, paging.cursor], (signal) =>
     answer(
       api.GET('/api/v1/cases', {
@@ -44,6 +51,8 @@ export default function CasesPage(): JSX.Element {
             status: values.status as CaseStatus | undefined,
             category: values.category as Category | undefined,
             channel: values.channel as Channel | undefined,
+            receivedFrom: from && startOfDay(from),
+            receivedTo: to && startOfDay(dayAfter(to)),
             overdue: values.overdue === 'true' ? true : undefined,
             q: q === '' ? undefined : q,
             cursor: paging.cursor,
@@ -54,9 +63,11 @@ export default function CasesPage(): JSX.Element {
       }),
     ),
   );
-  const columns = useColumns();
+  const columns = useColumns(q);
+  const organs = useOrganOptions();
   return (
     <Page title={words.title} lead={words.lead}>
+      <SavedViews />
       <FilterBar
         any={filters.any || q !== ''}
         onClear={() => {
@@ -82,6 +93,28 @@ export default function CasesPage(): JSX.Element {
           value={values.channel}
           onChange={(channel) => filters.set({ channel })}
         />
+        <FilterSelect
+          label={words.organ}
+          data={organs}
+          value={values.organId}
+          onChange={(organId) => filters.set({ organId })}
+        />
+        <OfficerFilter
+          label={words.subject}
+          placeholder={words.subjectHint}
+          value={values.officerId}
+          onChange={(officerId) => filters.set({ officerId })}
+        />
+        <FilterDay
+          label={words.receivedFrom}
+          value={from}
+          onChange={(receivedFrom) => filters.set({ receivedFrom })}
+        />
+        <FilterDay
+          label={words.receivedTo}
+          value={to}
+          onChange={(receivedTo) => filters.set({ receivedTo })}
+        />
         <Checkbox
           label={words.mineOnly}
           checked={values.assignedTo === user.id}
@@ -90,38 +123,27 @@ export default function CasesPage(): JSX.Element {
           }
           mb={8}
         />
-        <Checkbox
+        <FilterCheck
           label={words.overdueOnly}
-          checked={values.overdue === 'true'}
-          onChange={({ currentTarget }) => filters.set({ overdue: currentTarget.checked ? 'true' : null })}
-          mb={8}
+          value={values.overdue}
+          onChange={(overdue) => filters.set({ overdue })}
         />
       </FilterBar>
-      <Loaded query={query}>
-        {({ items, nextCursor, total }) => (
-          <DataTable
-            caption={words.caption}
-            columns={columns}
-            rows={items}
-            rowKey={({ id }) => id}
-            fetching={query.isPlaceholderData}
-            paging={{ ...paging, nextCursor, total }}
-            csvName="cases.csv"
-            empty={
-              filters.any || q !== '' ? (
-                <Empty>{common.nothingFound}</Empty>
-              ) : (
-                <Empty title={words.none}>{words.noneHint}</Empty>
-              )
-            }
-          />
-        )}
-      </Loaded>
+      <ListOf
+        query={query}
+        paging={paging}
+        caption={words.caption}
+        columns={columns}
+        rowKey={({ id }) => id}
+        csvName="cases.csv"
+        filtered={filters.any || q !== ''}
+        empty={<Empty title={words.none}>{words.noneHint}</Empty>}
+      />
     </Page>
   );
 }
 
-function useColumns(): Column<Row>[] {
+function useColumns(q: string): Column<Row>[] {
   const words = useWords();
   const codes = useCodes();
   const organName = useOrganName();
@@ -129,10 +151,15 @@ function useColumns(): Column<Row>[] {
     {
       key: 'reference',
       header: words.reference,
-      cell: ({ id, reference }) => (
-        <Anchor component={Link} size="sm" to={`/cases/${id}`}>
-          {reference}
-        </Anchor>
+      cell: ({ id, reference, excerpt }) => (
+        <>
+          <Anchor component={Link} size="sm" to={`/cases/${id}`}>
+            <Highlight component="span" highlight={q}>
+              {reference}
+            </Highlight>
+          </Anchor>
+          {excerpt && <Excerpt {...excerpt} />}
+        </>
       ),
       csv: ({ reference }) => reference,
     },
@@ -171,7 +198,9 @@ function useColumns(): Column<Row>[] {
       header: words.decisionDue,
       cell: ({ decisionDueOn, decidedOn }) =>
         decidedOn !== null ? (
-          <Day on={decidedOn} />
+          <>
+            <Day on={decidedOn} /> <StateBadge tone="done">{words.decided}</StateBadge>
+          </>
         ) : decisionDueOn !== null ? (
           <Due on={decisionDueOn} />
         ) : (

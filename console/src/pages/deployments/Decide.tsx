@@ -1,22 +1,33 @@
 import { Button, Fieldset, Text, Textarea, TextInput } from '@mantine/core';
 import { useState, type JSX } from 'react';
+import { Link } from 'react-router';
 import { api, ifMatch } from '../../api/client.ts';
 import { useDeed } from '../../api/hooks.ts';
 import { ConfirmDeed } from '../../ui/ConfirmDeed.tsx';
+import { Assess, Objection, Return, SaveRefusal } from './deeds/LegalForms.tsx';
+import { Complete, Deviate, Dispatch, RecordPaper, SignOff, type DeedProps } from './deeds/SceneForms.tsx';
+import { useDeedWords } from './deeds/words.ts';
+import { TextList } from './fields/Inputs.tsx';
+import { useRequestWords } from './request/words.ts';
 import type { Deployment } from './states.tsx';
+import { useWarningName } from './warning-names.ts';
 import { useWords } from './words.ts';
 
 type Deed = Deployment['allowed'][number];
 /** Steps that want a reason and nothing else. */
-const plain = [
-  'withdraw',
-  'refuse',
-  'return',
-  'request-review',
-  'request-opinion',
-  'declare-conflict',
-] as const;
+const plain = ['withdraw', 'refuse', 'request-review', 'request-opinion', 'declare-conflict'] as const;
 const approvals = ['approve', 'stand-by'] as const;
+/** Steps with a form of their own. */
+const forms = {
+  assess: Assess,
+  return: Return,
+  dispatch: Dispatch,
+  'record-paper': RecordPaper,
+  'report-deviation': Deviate,
+  complete: Complete,
+  'sign-off': SignOff,
+} satisfies Partial<Record<Deed, (props: DeedProps) => JSX.Element>>;
+type Formed = keyof typeof forms;
 type Plain = (typeof plain)[number];
 type Approval = (typeof approvals)[number];
 
@@ -42,10 +53,27 @@ const signedIn = ({ steps, round }: Deployment): Signed[] =>
     .filter((step) => isIn(approvals, step.deed) && step.round === round)
     .map(({ details }) => details as Signed);
 
+/** Outcomes that speak against an approval: it wants a reason of its own. */
+const against: Readonly<Record<Approval, readonly string[]>> = {
+  approve: ['NOT_POLICE_WORK', 'STANDBY_ONLY', 'NEEDS_HIGHER_APPROVAL'],
+  'stand-by': ['NOT_POLICE_WORK', 'NEEDS_HIGHER_APPROVAL'],
+};
+
+/** Decisions come first, and what puts them off behind them. */
+const order: readonly Deed[] = ['submit', 'approve', 'stand-by', 'refuse', 'return', 'request-opinion'];
+const rankOf = (deed: Deed): number => (order.indexOf(deed) + 1 || order.length + 1) - 1;
+
+/** The step that the procedure foresees, with a button that stands out: never an approval against the test. */
+const isForeseen = (deed: Deed, { outcome, allowed }: Deployment): boolean =>
+  deed === 'submit' ||
+  (deed === 'approve' && (outcome === null || !against.approve.includes(outcome))) ||
+  allowed.length === 1;
+
 /** The steps that this person may take now, as buttons, each with its form. */
 export function Decide({ row, onReload }: { row: Deployment; onReload: () => void }): JSX.Element {
   const words = useWords();
-  const [open, setOpen] = useState<Plain | Approval | 'submit'>();
+  const { change } = useRequestWords();
+  const [open, setOpen] = useState<Deed>();
   const done = { invalidates: [['deployments']], said: words.done };
   const params = { path: { id: row.id }, header: ifMatch(row.version) };
   const submit = useDeed({
@@ -58,21 +86,32 @@ export function Decide({ row, onReload }: { row: Deployment; onReload: () => voi
       api.POST(`/api/v1/deployments/{id}/${deed}`, { params, body: { reason } }),
   });
   const close = (): void => setOpen(undefined);
-  const buttons = row.allowed.filter(
-    (deed): deed is Plain | Approval | 'submit' =>
-      deed === 'submit' || isIn(plain, deed) || isIn(approvals, deed),
-  );
+  // The interface does not say whether a paper is still due; what it keeps of the order does.
+  const buttons = row.allowed
+    .filter(
+      (deed) => deed !== 'record-paper' || (row.oralOrder !== null && row.oralOrder.paperReceivedAt === null),
+    )
+    .sort((a, b) => rankOf(a) - rankOf(b));
+  const Form = open !== undefined && open in forms ? forms[open as Formed] : undefined;
   return (
     <>
       {buttons.map((deed) => (
         <Button
           key={deed}
-          variant={deed === 'approve' || deed === 'submit' ? 'filled' : 'default'}
+          variant={isForeseen(deed, row) ? 'filled' : 'default'}
           onClick={() => setOpen(deed)}
         >
           {words.deeds[deed]}
         </Button>
       ))}
+      {row.allowed.includes('submit') && (
+        <Button component={Link} variant="default" to={`/deployments/${row.id}/edit`}>
+          {change}
+        </Button>
+      )}
+      <Objection row={row} />
+      <SaveRefusal row={row} />
+      {Form && <Form row={row} onClose={close} onReload={onReload} />}
       {open === 'submit' && (
         <ConfirmDeed
           opened
@@ -89,13 +128,7 @@ export function Decide({ row, onReload }: { row: Deployment; onReload: () => voi
           opened
           onClose={close}
           title={words.deeds[open]}
-          explain={
-            open === 'refuse'
-              ? words.explain.refuse
-              : open === 'return'
-                ? words.explain.return
-                : words.explain.other
-          }
+          explain={open === 'refuse' ? words.explain.refuse : words.explain.other}
           confirm={words.deeds[open]}
           final={open === 'refuse'}
           reason="required"
@@ -110,12 +143,6 @@ export function Decide({ row, onReload }: { row: Deployment; onReload: () => voi
   );
 }
 
-/** Outcomes that speak against an approval: it wants a reason of its own. */
-const against: Readonly<Record<Approval, readonly string[]>> = {
-  approve: ['NOT_POLICE_WORK', 'STANDBY_ONLY', 'NEEDS_HIGHER_APPROVAL'],
-  'stand-by': ['NOT_POLICE_WORK', 'NEEDS_HIGHER_APPROVAL'],
-};
-
 function Approve({
   row,
   deed,
@@ -128,8 +155,11 @@ function Approve({
   onReload: () => void;
 }): JSX.Element {
   const words = useWords();
+  const warningName = useWarningName();
   const [answers, setAnswers] = useState<Readonly<Record<string, Answer>>>({});
   const [override, setOverride] = useState(nothing);
+  const [conditions, setConditions] = useState<string[]>([]);
+  const deedWords = useDeedWords();
   // What the first of two signers answered stands; the second answers what is left.
   const before = signedIn(row);
   const answered = new Set(before.flatMap(({ answers = [] }) => answers.map(({ code }) => code)));
@@ -150,6 +180,7 @@ function Approve({
         params: { path: { id: row.id }, header: ifMatch(row.version) },
         body: {
           reason,
+          conditions,
           answers: codes.map((code) => ({ code, ...(answers[code] ?? nothing) })),
           ...(overrides ? { override } : {}),
         },
@@ -200,11 +231,17 @@ function Approve({
       onReload={onReload}
     >
       {codes.map((code) =>
-        fields(`${words.answerTo} ${code}`, hitsOf(code), answers[code] ?? nothing, (answer) =>
+        fields(`${words.answerTo} ${warningName(code)}`, hitsOf(code), answers[code] ?? nothing, (answer) =>
           setAnswers((before) => ({ ...before, [code]: answer })),
         ),
       )}
       {overrides && fields(words.override, '', override, setOverride)}
+      <TextList
+        label={deedWords.conditions}
+        description={deedWords.conditionsHint}
+        value={conditions}
+        onChange={setConditions}
+      />
     </ConfirmDeed>
   );
 }

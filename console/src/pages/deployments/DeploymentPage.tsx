@@ -1,16 +1,20 @@
-import { Grid, Stack, Table, Text } from '@mantine/core';
-import type { JSX, ReactNode } from 'react';
+import { Grid, List, Text } from '@mantine/core';
+import type { JSX } from 'react';
 import { useParams } from 'react-router';
 import { answer, api } from '../../api/client.ts';
-import { useOrganName, usePageOf } from '../../api/hooks.ts';
+import { usePageOf } from '../../api/hooks.ts';
+import { useMay } from '../../app/ability.ts';
+import { useMe } from '../../app/me.ts';
 import { Page, Section } from '../../ui/Page.tsx';
 import { Loaded } from '../../ui/states.tsx';
-import { Lines, PlainTable } from '../../ui/tables.tsx';
-import { Time } from '../../ui/values.tsx';
 import { Decide } from './Decide.tsx';
 import { TestAnswer, TestReasons } from './DutyTest.tsx';
-import { Marked } from './Marked.tsx';
+import { After } from './page/After.tsx';
+import { Asked } from './page/Asked.tsx';
+import { Clocks } from './page/Clocks.tsx';
+import { answersOf, Steps } from './page/Steps.tsx';
 import { Precedents } from './Precedents.tsx';
+import { Attachments } from './request/Attachments.tsx';
 import { DeploymentState, type Deployment } from './states.tsx';
 import { useWords } from './words.ts';
 
@@ -21,6 +25,7 @@ export default function DeploymentPage(): JSX.Element {
   const query = usePageOf(['deployments', id], (signal) =>
     answer(api.GET('/api/v1/deployments/{id}', { signal, params: { path: { id } } })),
   );
+  const mayAttach = useMayAttach();
   const row = query.data;
   return (
     <Page
@@ -32,13 +37,23 @@ export default function DeploymentPage(): JSX.Element {
       <Loaded query={query}>
         {(loaded) => (
           <>
-            {loaded.test ? <TestAnswer test={loaded.test} /> : <Text size="sm">{words.notTested}</Text>}
+            <Clocks row={loaded} />
+            {loaded.test ? (
+              <TestAnswer test={loaded.test} answers={answersOf(loaded)} />
+            ) : (
+              <Text size="sm">{words.notTested}</Text>
+            )}
             <Grid gap="lg">
               <Grid.Col span={{ base: 12, md: 7 }}>
                 <Asked row={loaded} />
+                <Conditions row={loaded} />
+                {!loaded.redacted.includes('file') && (
+                  <Attachments row={loaded} mayAttach={mayAttach(loaded)} />
+                )}
               </Grid.Col>
               <Grid.Col span={{ base: 12, md: 5 }}>
                 {!loaded.redacted.includes('file') && <Precedents id={loaded.id} />}
+                <After row={loaded} />
               </Grid.Col>
             </Grid>
             {loaded.test && <TestReasons test={loaded.test} />}
@@ -50,66 +65,28 @@ export default function DeploymentPage(): JSX.Element {
   );
 }
 
-function Asked({ row }: { row: Deployment }): JSX.Element {
-  const words = useWords();
-  const organName = useOrganName();
-  const { request } = row;
-  const warnings = row.test?.warnings ?? [];
-  const lines: readonly [string, ReactNode][] = [
-    [words.requester, `${request.requester.name} (${request.requester.type})`],
-    [words.organ, organName(row.organId)],
-    [words.purpose, <Marked key="purpose" text={request.purpose} field="purpose" warnings={warnings} />],
-    [
-      words.tasks,
-      <Stack key="tasks" gap={4}>
-        {request.tasks.map(({ code, text }, n) => (
-          <span key={n}>
-            {code}
-            {text && ': '}
-            {text && <Marked text={text} field={`tasks[${n}].text`} warnings={warnings} />}
-          </span>
-        ))}
-      </Stack>,
-    ],
-    [words.force, `${request.force.officers} · ${request.force.weapons ?? '—'}`],
-    [
-      words.begins,
-      <span key="time">
-        <Time at={row.startsAt} /> {words.until} <Time at={row.endsAt} />
-      </span>,
-    ],
-    [words.law, request.law?.articles?.join(', ')],
-  ];
-  return (
-    <Section title={words.asked}>
-      <Lines lines={lines} />
-    </Section>
-  );
+const editable: readonly string[] = ['DRAFT', 'EMERGENCY', 'RETURNED'];
+
+/** Its requester attaches, as long as it is not submitted; the paper to an oral order may come later. */
+function useMayAttach(): (row: Deployment) => boolean {
+  const may = useMay();
+  const { user } = useMe();
+  return ({ createdBy, status, oralOrder }) =>
+    createdBy === user.id &&
+    may.can('update', 'Deployment') &&
+    (editable.includes(status) || oralOrder !== null);
 }
 
-function Steps({ row }: { row: Deployment }): JSX.Element | null {
+function Conditions({ row: { conditions } }: { row: Deployment }): JSX.Element | null {
   const words = useWords();
-  if (row.steps.length === 0) return null;
+  if (conditions.length === 0) return null;
   return (
-    <Section title={words.steps}>
-      <PlainTable
-        label={words.steps}
-        minWidth={480}
-        headers={[words.when, words.deed, words.status, words.reason]}
-      >
-        {row.steps.map(({ id, doneAt, deed, toStatus, reason }) => (
-          <Table.Tr key={id}>
-            <Table.Td>
-              <Time at={doneAt} />
-            </Table.Td>
-            <Table.Td>{words.deeds[deed]}</Table.Td>
-            <Table.Td>
-              <DeploymentState status={toStatus} />
-            </Table.Td>
-            <Table.Td>{reason}</Table.Td>
-          </Table.Tr>
+    <Section title={words.conditions}>
+      <List size="sm">
+        {conditions.map((condition) => (
+          <List.Item key={condition}>{condition}</List.Item>
         ))}
-      </PlainTable>
+      </List>
     </Section>
   );
 }

@@ -5,15 +5,26 @@ import { Section } from '../../ui/Page.tsx';
 import { StateBadge } from '../../ui/states.tsx';
 import { PlainTable } from '../../ui/tables.tsx';
 import { TestOutcome } from './states.tsx';
+import { useWarningName } from './warning-names.ts';
 import { useWords } from './words.ts';
 
 type Test = components['schemas']['DutyTestView'];
 
 /** The answer of the duty test, and what of the request wants an answer in writing. */
-export function TestAnswer({ test }: { test: Test }): JSX.Element {
+export function TestAnswer({
+  test,
+  title,
+  answers,
+}: {
+  test: Test;
+  title?: string;
+  /** What was answered to the warnings, by their codes. */
+  answers?: ReadonlyMap<string, { readonly reason: string; readonly legalBasis: string }>;
+}): JSX.Element {
   const words = useWords();
+  const warningName = useWarningName();
   return (
-    <Section title={words.theTest}>
+    <Section title={title ?? words.theTest}>
       <Group gap="sm" mb="sm">
         <TestOutcome outcome={test.outcome} />
         <StateBadge tone="new">{test.level}</StateBadge>
@@ -33,13 +44,18 @@ export function TestAnswer({ test }: { test: Test }): JSX.Element {
             {test.warnings.map(({ code, where, text, message, article }, n) => (
               <li key={`${code} ${where} ${n}`}>
                 <Text span size="sm" fw={600}>
-                  {code}
+                  {warningName(code)}
                 </Text>{' '}
                 <Text span size="sm">
                   {text && `“${text}”: `}
                   {message}
                   {article && ` (${article})`}
                 </Text>
+                {answers?.has(code) && (
+                  <Text size="sm" c="dimmed" pl="md">
+                    {words.answered}: {answers.get(code)!.reason} ({answers.get(code)!.legalBasis})
+                  </Text>
+                )}
               </li>
             ))}
           </Stack>

@@ -1,4 +1,4 @@
-import { Alert, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { Link } from 'react-router';
@@ -9,6 +9,7 @@ import { useOrganName } from '../../api/hooks.ts';
 import { useCodes } from '../../i18n/codes.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { useLanguage } from '../../i18n/language.ts';
+import { keyOfNotice, useNoticeWords } from '../../i18n/notices.ts';
 import { Page, Section } from '../../ui/Page.tsx';
 import { Empty, Loaded, StateBadge, type Tone } from '../../ui/states.tsx';
 import classes from './HomePage.module.css';
@@ -43,11 +44,7 @@ export default function HomePage(): JSX.Element {
   return (
     <Page title={words.title}>
       <Stack gap="lg">
-        {me.notices.map(({ resetId, text }) => (
-          <Alert key={resetId} color="seal" title={words.notices}>
-            {text}
-          </Alert>
-        ))}
+        <Notices />
         <Loaded query={query}>
           {(lines) =>
             lines.length === 0 ? (
@@ -63,6 +60,21 @@ export default function HomePage(): JSX.Element {
       </Stack>
     </Page>
   );
+}
+
+/** What was done to one's account; it is dealt with on the page of the account. */
+function Notices(): JSX.Element[] {
+  const words = useWords();
+  const { notices } = useMe();
+  const said = useNoticeWords();
+  return notices.map((notice) => (
+    <Alert key={keyOfNotice(notice)} color="seal" title={words.notices}>
+      {said(notice)}{' '}
+      <Anchor component={Link} size="sm" underline="always" to="/account">
+        {words.toAccount}
+      </Anchor>
+    </Alert>
+  ));
 }
 
 function Lines({ lines }: { lines: readonly Waiting[] }): JSX.Element {

@@ -7,4 +7,5 @@ export const en = {
   nothing: 'Nothing waits for you',
   nothingHint: 'New work appears here as soon as it is yours.',
   notices: 'You have to know',
+  toAccount: 'To your account',
 };

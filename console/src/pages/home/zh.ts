@@ -10,4 +10,5 @@ export const zh: Translated<typeof en> = {
   nothing: '暂无待办事项',
   nothingHint: '新的工作会在这里出现。',
   notices: '须知',
+  toAccount: '前往我的账户',
 };

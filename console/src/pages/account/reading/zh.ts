@@ -1,0 +1,53 @@
+import type { Translated } from '../../../i18n/catalogue.ts';
+import type { en } from './en.ts';
+
+export const zh: Translated<typeof en> = {
+  title: '关于您的查阅的询问',
+  lead: '您为何查阅？对所有人员的查阅都会抽取一部分询问，答复由审计员评定。',
+  questions: '每周抽样',
+  questionsHint: '每周随机抽取的查阅。请在七日内答复；逾期未答复的，按现有情况评定。',
+  alerts: '引起注意的查阅',
+  alertsHint: '这些查阅由规则识别。询问并非指责，请说明查阅的目的。',
+  noCase: '此处不显示所涉案件，答复中也请勿写明：请说明任务，不要写人名。',
+  readAt: '查阅时间',
+  what: '查阅内容',
+  stated: '当时说明的目的',
+  due: '答复期限',
+  state: '状态',
+  answer: '您的说明',
+  deed: '操作',
+  sayWhy: '说明原因',
+  why: '查阅原因',
+  whyHint: '说明因何任务查阅。将写入审计记录，以后不能更改。',
+  whyShort: '请至少填写三个字符。',
+  asked: (what) => `询问事项：${what}`,
+  answered: '您的答复已记录。',
+  saidNothing: '未作说明',
+  noQuestions: {
+    WAITING: '没有待您答复的询问',
+    ANSWERED: '没有待评定的答复',
+    JUDGED: '尚无已评定的询问',
+  },
+  noAlerts: {
+    WAITING: '您没有引起注意的查阅',
+    ANSWERED: '没有待评定的答复',
+    JUDGED: '尚无已评定的事项',
+  },
+  show: '显示',
+  stages: { WAITING: '待您答复', ANSWERED: '已答复，待评定', JUDGED: '已评定' },
+  purposes: { UNSTATED: '未说明', BREAK_GLASS: '紧急情况破窗查阅' },
+  questionStates: { OPEN: '已询问', OVERDUE: '逾期', ANSWERED: '已答复', JUDGED: '已评定' },
+  alertStates: { OPEN: '已询问', ANSWERED: '已答复', CLOSED: '已关闭' },
+  refusals: {
+    'already-answered': '您已说明过原因。',
+    'already-judged': '已作评定，不能再作说明。',
+    'already-closed': '已关闭，不能再作说明。',
+  },
+  lines: {
+    questions: '关于您的查阅的询问',
+    alerts: '您引起注意的查阅，待说明',
+  },
+  link: '查看关于您的查阅的询问',
+  linkHint: '对您查阅的询问，以及您的答复。',
+  notice: (count) => `您有${count}项查阅需要说明原因。`,
+};

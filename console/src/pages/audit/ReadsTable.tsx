@@ -1,0 +1,92 @@
+import type { JSX } from 'react';
+import type { components } from '../../api/client.ts';
+import { useCodes, type Role } from '../../i18n/codes.ts';
+import { DataTable, type Column } from '../../ui/DataTable.tsx';
+import type { Paging } from '../../ui/filters.ts';
+import { Empty } from '../../ui/states.tsx';
+import { Time } from '../../ui/values.tsx';
+import { Account } from './Account.tsx';
+import { CaseLink } from './columns.tsx';
+import { useEventName, type EventType } from '../../i18n/events.ts';
+import { useWords } from './words.ts';
+
+type Row = components['schemas']['ReadView'];
+
+/** The events that say that somebody looked at something. */
+export const readTypes = [
+  'case.read',
+  'case.history-read',
+  'case.recusals-read',
+  'case.exported',
+  'allegation.read',
+  'sanction.read',
+  'officer.read',
+  'user.read',
+  'search.run',
+  'export.downloaded',
+  'read.denied',
+  'access-review.readers-read',
+  'access-review.reads-read',
+  'access-review.user-read',
+] as const satisfies readonly EventType[];
+export type ReadType = (typeof readTypes)[number];
+
+interface Props {
+  readonly rows: readonly Row[];
+  readonly fetching: boolean;
+  readonly paging: Paging & { readonly nextCursor: string | null };
+}
+
+/** Reads, the newest first. */
+export function ReadsTable({ rows, fetching, paging }: Props): JSX.Element {
+  const words = useWords();
+  const { role } = useCodes();
+  const eventName = useEventName();
+  const purposeOf = ({ purpose }: Row): string =>
+    purpose === null
+      ? ''
+      : [purpose.code === 'UNSTATED' ? words.unstated : purpose.code, purpose.reference]
+          .filter(Boolean)
+          .join(' ');
+  const columns: Column<Row>[] = [
+    { key: 'at', header: words.when, cell: ({ at }) => <Time at={at} />, csv: ({ at }) => at },
+    {
+      key: 'who',
+      header: words.account,
+      cell: ({ userId }) => <Account id={userId} />,
+      csv: ({ userId }) => userId,
+    },
+    {
+      key: 'role',
+      header: words.role,
+      cell: (row) => role[row.role as Role] ?? row.role,
+      csv: (row) => row.role,
+    },
+    { key: 'what', header: words.what, cell: eventName, csv: ({ type }) => type },
+    {
+      key: 'case',
+      header: words.case,
+      cell: ({ caseId, target }) => (caseId === null ? words.target(target.kind) : <CaseLink id={caseId} />),
+      csv: ({ caseId, target }) => caseId ?? target.id,
+    },
+    { key: 'why', header: words.purpose, cell: (row) => purposeOf(row) || '—', csv: purposeOf },
+    {
+      key: 'hits',
+      header: words.lookedFor,
+      cell: ({ hits }) => hits.map((hit) => words.hit(hit)).join(', ') || '—',
+      csv: ({ hits }) => hits.join(' '),
+    },
+  ];
+  return (
+    <DataTable
+      caption={words.reads}
+      columns={columns}
+      rows={rows}
+      rowKey={({ id }) => id}
+      fetching={fetching}
+      paging={paging}
+      csvName="reads.csv"
+      empty={<Empty>{words.noReads}</Empty>}
+    />
+  );
+}

@@ -1,0 +1,65 @@
+import { Group, Paper, SimpleGrid, Text } from '@mantine/core';
+import type { JSX } from 'react';
+import { useCaseCodes, type FindingStage } from '../../i18n/case-codes.ts';
+import { Time } from '../../ui/values.tsx';
+import type { CaseFile } from './CasePage.tsx';
+import { FindingButtons } from './deeds/Finding.tsx';
+import { useWords } from './words.ts';
+
+type Row = CaseFile['allegations'][number];
+type Finding = Row['findings'][number];
+
+interface Props {
+  readonly row: CaseFile;
+  readonly allegation: Row;
+  readonly onReload: () => void;
+}
+
+/** The finding that was recommended beside the final one, so that a difference is seen; with the buttons for both. */
+export function Findings({ row, allegation, onReload }: Props): JSX.Element {
+  const words = useWords();
+  const of = (stage: FindingStage): Finding | undefined =>
+    allegation.findings.filter((one) => one.stage === stage).at(-1);
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" mt="xs">
+        <Stage title={`${words.findings}: ${words.recommended}`} finding={of('RECOMMENDED')} />
+        <Stage title={`${words.findings}: ${words.final}`} finding={of('FINAL')} />
+      </SimpleGrid>
+      <Group gap="xs" mt="xs">
+        <FindingButtons row={row} allegation={allegation} onReload={onReload} />
+      </Group>
+    </>
+  );
+}
+
+function Stage({ title, finding }: { title: string; finding: Finding | undefined }): JSX.Element {
+  const words = useWords();
+  const codes = useCaseCodes();
+  const named: Readonly<Record<string, string>> = { ...codes.mitigating, ...codes.aggravating };
+  return (
+    <Paper withBorder p="sm" radius="sm">
+      <Text size="xs" c="dimmed">
+        {title}
+      </Text>
+      {finding ? (
+        <>
+          <Text fw={600}>{codes.outcome[finding.outcome]}</Text>
+          <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            {finding.reason}
+          </Text>
+          {[...finding.mitigating, ...finding.aggravating].map(({ code, proof }, n) => (
+            <Text key={`${code} ${n}`} size="sm" mt={4} style={{ overflowWrap: 'anywhere' }}>
+              {named[code] ?? code}: {proof}
+            </Text>
+          ))}
+          <Text size="xs" c="dimmed" mt={4}>
+            {finding.recordedByName}, <Time at={finding.recordedAt} />
+          </Text>
+        </>
+      ) : (
+        <Text size="sm">{words.noFinding}</Text>
+      )}
+    </Paper>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Translated } from '../../../i18n/catalogue.ts';
+import type { en } from './en.ts';
+
+export const zh: Translated<typeof en> = {
+  opinion: '意见',
+  legalBasis: '法律依据（法律及条款）',
+  conditions: '附加条件',
+  conditionsHint: '批准所附条件，出警民警可见。',
+  fields: '须补正的内容',
+  dispatchedAt: '出警时间',
+  officers: '民警人数',
+  approvedFor: (n: number) => `批准 ${n} 人。`,
+  sentHint: '出警民警可见命令，并可提出异议（警察法第三十三条）。',
+  paperNumber: '文件编号',
+  receivedAt: '收到时间',
+  at: '自何时起',
+  otherForce: '警力与批准的不同',
+  startedAt: '开始时间',
+  endedAt: '结束时间',
+  forceUsed: '对人员使用的武力、武器和约束措施',
+  incidents: '突发情况',
+  injuries: '受伤情况',
+  complaints: '投诉',
+  videos: '录音录像存放处',
+  deviated: '实际行动与批准的不同',
+  deviation: '不同之处及理由',
+  objection: '异议内容及理由',
+  object: '对命令提出异议（第三十三条）',
+  objectExplain:
+    '申请、批准和下达命令的人员均不能查看。异议报送上级机关。依警察法第三十三条，上级作出决定前应执行命令，但超越警察职责范围的除外。',
+  objected: '您的异议已保存，并已报送上级机关。',
+  retest: '职责审查对实际行动的结论',
+  retestHint: '不阻止任何行动；结论随偏离记录保存。',
+  printRefusal: '保存不予批准决定以便打印',
+  explain: {
+    assess: '法制部门的意见。出具意见的人不得签署批准。',
+    dispatch: '警力出动。只能执行已批准的任务。',
+    'record-paper': '登记口头命令的书面文件已收到，无论是否逾期。',
+    'report-deviation': '职责审查针对实际行动重新进行。超出批准范围的，可能启动立案。',
+    complete: '此后 24 小时内须提交出警报告。',
+    'sign-off': '记录警察实际所做的事，签署后不能更改。',
+  },
+};

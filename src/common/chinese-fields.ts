@@ -1,0 +1,180 @@
+/** What is wrong with one field: the messages of `errors` in a problem. */
+export const fields: Readonly<Record<string, string>> = {
+  // What class-validator says; the name of the field stands beside it.
+  '{0} must be a string': '应为文字',
+  '{0} must be shorter than or equal to {1} characters': '不得超过{1}个字符',
+  '{0} must be longer than or equal to {1} characters': '至少{1}个字符',
+  '{0} must be longer than or equal to {1} and shorter than or equal to {2} characters': '应为{1}至{2}个字符',
+  '{0} must be one of the following values: {1}': '请从所列选项中选择',
+  '{0} must be a UUID': '应为有效的标识',
+  '{0} must be an array': '应为列表',
+  '{0} must contain no more than {1} elements': '不得超过{1}项',
+  '{0} must contain at least {1} elements': '至少{1}项',
+  "All {0}'s elements must be unique": '各项不得重复',
+  '{0} must be a boolean value': '应为是或者否',
+  '{0} must be an integer number': '应为整数',
+  '{0} must not be less than {1}': '不得小于{1}',
+  '{0} must not be greater than {1}': '不得大于{1}',
+  '{0} must be an object': '格式有误',
+  'nested property {0} must be either object or array': '格式有误',
+  'property {0} should not exist': '没有这一项',
+  'an unknown value was passed to the validate function': '内容无法识别',
+
+  // Our own rules.
+  '{0} must be an existing day between 1900 and 2199, written YYYY-MM-DD': '没有这一天，请检查日期',
+  '{0} must be an existing instant with seconds and offset, written like 2026-03-02T09:15:00+08:00':
+    '没有这一时刻，请检查日期和时间',
+  '{0} must not be before {1}': '不得早于开始时间',
+  '{0} must not be blank': '不得为空白',
+  'badgeNumber must have 1 to 80 characters, without space at its ends':
+    '警号应为1至80个字符，首尾不得有空格',
+  'code must have six digits': '应为六位数字',
+  'ticket must be the one that you were given': '登录凭据有误',
+  'recipient must be an age recipient (age1…)': '收件人公钥有误',
+  'amount must be a decimal string such as "1234.50", without sign or separators':
+    '金额应为数字，例如1234.50，不带符号和分隔符',
+  'currency must be an ISO 4217 code such as "CNY"': '币种应为三个大写字母的代码',
+  'month must be a month written YYYY-MM': '应为年和月',
+  '{0} must be a month, written YYYY-MM': '应为年和月',
+  'is wrong': '不符合要求',
+  'task must be a name of small letters, digits and hyphens': '任务名称只能有小写字母、数字和连字符',
+  'code must be L1 to L7 or A1 to A7': '应为L1至L7或者A1至A7',
+  'code must be the 16 digits of the receipt': '应为回执上的16位数字',
+  'subTypeCode must be a code such as "ROADSIDE_CHECK"': '应为大写字母组成的代码',
+  'recordingHash must be a SHA-256 of 64 hexadecimal digits': '应为64位十六进制哈希值',
+  'npCode must be written like NP01': '应写作NP01的形式',
+  'duty must be the number of a duty, 1 to 14': '应为职责编号1至14',
+  'override must be the code of a warning, or OUTCOME': '应为警示代码或者结论代码',
+  'endsAt must be after startsAt': '结束时间须晚于开始时间',
+  'force must be of somebody: officers and auxiliaries are both 0': '民警和辅警不得均为0',
+  '{0} officers are out of proportion for {1} people: at most {2}':
+    '{1}人的场合派{0}名民警不成比例：最多{2}名',
+  '{0} has no article {1}: it ends with {2}': '{0}没有第{1}条：最后一条为第{2}条',
+  'it is the article of no law that the rulebook knows; name the law and the number, such as 警察法 6':
+    '规则库中没有此法律条款；请写明法律名称和条号，例如：警察法 6',
+
+  // What cannot be kept.
+  'the text has {0}': '文字中有无法保存的字符',
+  'holds {0}': '有无法保存的字符',
+  'is nested deeper than {0}': '嵌套不得超过{0}层',
+  'is not a name of a field': '没有这一项',
+  'needs a file name of at most 200 characters, without a folder': '文件名不得超过200个字符，且不带文件夹',
+  'is too much or too large ({0})': '数量过多或者过大',
+  'was sent twice; send one mapping': '重复发送；请只发送一个映射文件',
+  'is not UTF-8; save the mapping as UTF-8': '编码有误',
+  'the file {0} was sent twice': '文件{0}重复发送',
+  'is no part of an import; send mapping and files': '不属于导入内容',
+  'is missing; send the file in a part of this name': '缺少文件',
+  'is no part of an attachment; send file': '不属于附件内容',
+  'is empty': '内容为空',
+
+  // Lists, headers and addresses.
+  'cursor must be the nextCursor of the page before; leave it out to start': '分页标识有误，请从第一页开始',
+  'Idempotency-Key must have 1 to 200 printable ASCII characters': '请求标识有误',
+  'If-Match must be one version in quotes, such as "3"': '版本标识有误',
+  'Purpose must be a code in capitals and, if there is one, a reference, such as "ASSIGNED task-1234"':
+    '请选择查阅目的',
+  'id must be the number of a job': '应为任务编号',
+  'id must be a UUID': '应为有效的标识',
+  'on must not be later than today': '不得晚于今天',
+  'to must not be before from': '结束日期不得早于开始日期',
+  'ask for {0} months at most': '最多{0}个月',
+  'a calendar shows {0} days at most': '日历最多显示{0}天',
+  'ask for whole months: small numbers are hidden from you, and parts of months would tell them':
+    '请按整月查询：较小数字对您不予显示，而按部分月份查询可推知该数字',
+
+  // Accounts, officers, organs.
+  'is not the code that the app shows now': '与应用当前显示的验证码不符',
+  'is not what an authenticator answers to these options here': '验证器的应答有误',
+  'is not your present password': '不是您当前的密码',
+  'must be another one than the present one': '须与当前密码不同',
+  'must be another one than the one-time password': '须与一次性密码不同',
+  'must not look like a one-time password': '不得采用一次性密码的形式',
+  'is known from a breach elsewhere, so that somebody will try it. Take another one':
+    '此密码曾在别处泄露，容易被他人试用，请换一个',
+  'must have at least {0} characters': '至少应有{0}个字符',
+  'must have {0} to {1} characters': '应为{0}至{1}个字符',
+  'must not contain the user name': '不得含有用户名',
+  'must have at least {0} different characters': '至少须有{0}个不同字符',
+  'is, apart from fewer than {0} characters, made of words that are tried first: common passwords, or names of this place or of you. Take several unrelated words':
+    '除不足{0}个字符外，均为容易被猜到的词：常见密码、单位名称或者本人姓名。请用几个互不相关的词',
+  'username must have 2 to 64 characters: a-z and 0-9, and after the first one also . _ - (no capital letters)':
+    '用户名应为2至64个字符：小写字母和数字，首字符之后还可用 . _ -',
+  'code must begin with a letter or digit and have at most 80 letters, digits, spaces or . _ : / -':
+    '代码应以字母或者数字开头，最多80个字母、数字、空格或者 . _ : / -',
+  'kind must be CASE_LIST or CASE_BUNDLE. AUDIT_EXTRACT and STATISTICS are not offered yet; for the history of one case use GET /cases/{id}/export':
+    '请选择案件清单或者案件包',
+  'names nothing that would change': '没有任何更改',
+  'must not be before {0}': '不得早于{0}',
+  'must not be before its first day, {0}': '不得早于首日{0}',
+  'another account has this subject': '已有其他账户对应此认证身份',
+  'another account has this user name': '已有其他账户使用此用户名',
+  'another officer has this badge number': '已有其他民警使用此警号',
+  'another organ has this code': '已有其他单位使用此代码',
+  'there is no officer with this id': '没有这名民警',
+  'there is no organ with this id': '没有这个单位',
+  'there is no {0} with this id': '不存在，或者您无权查看',
+  'there is no active account with this id': '没有这个有效账户',
+  'must not be in the future': '不得晚于现在',
+  'hours must be {0} at the most': '最多{0}小时',
+
+  // Cases.
+  'must not be before occurredFrom': '不得早于发生时间的起点',
+  'name the officer, or describe them while unknown': '请填写民警，身份不明时请描述',
+  'facts may be nested {0} deep at most': '嵌套不得超过{0}层',
+  '{0} is not a fact': '没有这一项',
+  '{0} is not a fact of {1}': '不属于此类别的事实',
+  '{0} is not a fact of {1}: it is computed': '由系统计算，不能填写',
+  'the facts of {0} must be an object': '格式有误',
+  'must be a day from {0} to {1}': '应为{0}至{1}之间的日期',
+  'lies in the future': '不得晚于现在',
+  'an anonymous reporter has neither name nor contact nor officer':
+    '匿名反映人不得填写姓名、联系方式或者民警',
+  'a reporter of kind {0} has a name': '请填写反映人姓名',
+  'is the organ that has the case already': '案件已在该单位',
+  'must be another case that is open and that you may see': '应为另一件尚未办结且您可以查看的案件',
+  'is not there when the subject declined': '被反映人拒绝陈述的，不得填写',
+  'is what the subject said; set declined when nothing was': '请填写被反映人的陈述；拒绝陈述的，请勾选',
+  'must lie after {0} and not after {1} ({2})': '应晚于{0}且不晚于{1}（{2}）',
+  'must be another investigator of this case': '应为本案的另一名调查人员',
+  'is demanded before the report': '报告前须填写',
+  'has no recommended finding': '没有建议认定',
+  'is not an investigator of the organ that handles the case': '不是承办单位的调查人员',
+  'is not a subject of an allegation of this case': '不是本案线索的被反映人',
+  'is not an allegation of this case against this officer': '不是本案中针对该民警的线索',
+  'was not found substantiated, not even in part': '未认定属实或者部分属实',
+
+  'must be absent when it was not done': '未实施的，不得填写',
+  'must be an instant {0}': '时间有误，请检查',
+
+  // Requests for police.
+  'the warning {0} at {1} wants a written answer: code, reason, legalBasis':
+    '警示{0}须书面答复：理由和法律依据',
+  'is of no warning of this request': '此申请没有这项警示',
+  'the duty test says {0}; say why it is done all the same, and by which law':
+    '职责审查不支持；请写明仍予批准的理由和法律依据',
+  'must not be before today, {0}': '不得早于今天（{0}）',
+  'is {0} days on; a delegation is for {1} at most': '共{0}天；代行最多{1}天',
+  'must be an active account of another person': '应为他人的有效账户',
+  'purpose and tasks have more than {0} characters together; say it shorter':
+    '目的和任务合计超过{0}个字符，请精简',
+  'is needed before the request is submitted': '提交申请前须填写',
+  'the request must be an object': '格式有误',
+  'name the organ whose police are asked for': '请选择用警单位',
+  'must be after the approval and before the end of the deployment': '应在批准之后、用警结束之前',
+  'must not be before police were sent': '不得早于派出警力的时间',
+  'must be after the beginning': '应晚于开始时间',
+  'say what was done beyond what was approved, and why': '请写明超出批准做了什么及其理由',
+  'is said, but deviated is false': '已填写偏离内容，但未勾选偏离',
+  'must be true: {0} was not approved': '有未经批准的任务，须勾选偏离',
+
+  // Exports and imports.
+  'must be zip for a CASE_BUNDLE': '案件包的格式有误',
+  'must name the case by caseId and nothing else': '请只选择一件案件',
+  'is no recipient of age: its check sum is wrong': '收件人公钥有误',
+  'must be json or csv for a CASE_LIST': '案件清单的格式有误',
+  'is for a CASE_BUNDLE': '仅适用于案件包',
+  'is needed, since there is no organ yet': '尚无单位，须填写',
+  'must be one of {0}, or a file with a mapping; not both': '请选择内置映射或者上传映射文件，不得两者都选',
+  'there is no organ with the code {0}': '没有代码为{0}的单位',
+};

@@ -1,0 +1,155 @@
+import type { Words } from '../common/words.js';
+import { deploymentRules, rulesInForce, type Rule } from './deployment-rules.js';
+import { rulebookOn, rulebooks, type Confidence } from './rulebook.js';
+
+/** The parts of the rulebook: the rules for cases, and those of the duty test. */
+export const ruleParts = [
+  'CASES',
+  'DUTIES',
+  'ASSISTANCE',
+  'NON_POLICE',
+  'SIGNALS',
+  'LEVELS',
+  'APPROVALS',
+  'EDGE_CASES',
+] as const;
+export type RulePart = (typeof ruleParts)[number];
+
+/** A rule as a person reads it: what it says, where that stands, and its values by name. */
+export interface RuleLine {
+  readonly part: RulePart;
+  readonly id: string;
+  readonly article: string;
+  readonly confidence: Confidence;
+  readonly en: string;
+  readonly zh: string;
+  /** Null for the rules for cases, which are of one version together. */
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface ChangedRule {
+  readonly before: RuleLine;
+  readonly after: RuleLine;
+}
+
+export interface RuleComparison {
+  readonly added: RuleLine[];
+  readonly removed: RuleLine[];
+  readonly changed: ChangedRule[];
+}
+
+/** What a line says in its own members, and the words of the test, which are many and have tests of their own. */
+const LEFT_OUT = new Set([
+  ...['id', 'article', 'confidence', 'en', 'zh', 'validFrom', 'validTo'],
+  ...['words', 'hits', 'misses'],
+]);
+
+function said(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(String).join(', ');
+  const { en, zh } = (value ?? {}) as Partial<Words>;
+  return en !== undefined && zh !== undefined ? `${en} / ${zh}` : JSON.stringify(value);
+}
+
+const settingsOf = (rule: object): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(rule)
+      .filter(([name, value]) => !LEFT_OUT.has(name) && value !== undefined && said(value) !== '')
+      .map(([name, value]) => [name, said(value)]),
+  );
+
+const lineOf =
+  (part: RulePart) =>
+  (rule: Rule): RuleLine => ({
+    part,
+    id: rule.id,
+    article: rule.article,
+    confidence: rule.confidence,
+    en: rule.en,
+    zh: rule.zh,
+    validFrom: rule.validFrom,
+    validTo: rule.validTo ?? null,
+    settings: settingsOf(rule),
+  });
+
+function caseLines(day: string): RuleLine[] {
+  const { version, investigators, caseDecision, identityRelease, sanctions } = rulebookOn(day);
+  const line = (
+    id: string,
+    rule: { readonly article: string; readonly confidence: Confidence },
+    [en, zh]: readonly [string, string],
+  ): RuleLine => ({
+    part: 'CASES',
+    id,
+    article: rule.article,
+    confidence: rule.confidence,
+    en,
+    zh,
+    validFrom: null,
+    validTo: null,
+    settings: { version, ...settingsOf(rule) },
+  });
+  return [
+    line('investigators', investigators, ['Investigators of a case', '案件调查人员']),
+    line('case-decision', caseDecision, ['Time limit of the decision', '作出决定的期限']),
+    line('identity-release', identityRelease, ['Release of a reporter’s identity', '反映人身份的披露']),
+    ...sanctions.kinds.map((kind) =>
+      line(
+        `sanction-${kind.code}`,
+        { article: sanctions.article, confidence: sanctions.confidence, ...kind },
+        [`Sanction: ${kind.code.toLowerCase().replaceAll('_', ' ')}`, `处分：${kind.zh}`],
+      ),
+    ),
+  ];
+}
+
+/** Every rule that is in force on this day, part by part. */
+export function linesOn(day: string): RuleLine[] {
+  const rules = rulesInForce(deploymentRules, day);
+  return [
+    ...caseLines(day),
+    ...rules.duties.map(lineOf('DUTIES')),
+    ...rules.assistance.map(lineOf('ASSISTANCE')),
+    ...rules.nonPolice.map(lineOf('NON_POLICE')),
+    ...rules.signals.map(lineOf('SIGNALS')),
+    ...rules.levels.map(lineOf('LEVELS')),
+    ...rules.approvals.map(lineOf('APPROVALS')),
+    ...rules.edgeCases.map(lineOf('EDGE_CASES')),
+  ];
+}
+
+/** The law's own counting: the day after. */
+const dayAfter = (day: string): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+
+/** The days on which another version of the rulebook begins, the oldest first. */
+export function versionDays(): string[] {
+  const { duties, assistance, nonPolice, signals, levels, approvals, edgeCases } = deploymentRules;
+  const rules = [duties, assistance, nonPolice, signals, levels, approvals, edgeCases].flat() as Rule[];
+  const days = [
+    ...rulebooks.map(({ validFrom }) => validFrom),
+    ...rules.map(({ validFrom }) => validFrom),
+    ...rules.flatMap(({ validTo }) => (validTo === undefined ? [] : [dayAfter(validTo)])),
+  ];
+  return [...new Set(days)].sort();
+}
+
+const keyOf = ({ part, id }: RuleLine): string => `${part} ${id}`;
+const contentOf = ({ article, confidence, en, zh, settings }: RuleLine): string =>
+  JSON.stringify([article, confidence, en, zh, settings]);
+
+/** What is different on the second day from the first. */
+export function compareDays(before: string, after: string): RuleComparison {
+  const old = new Map(linesOn(before).map((line) => [keyOf(line), line]));
+  const now = new Map(linesOn(after).map((line) => [keyOf(line), line]));
+  return {
+    added: [...now.values()].filter((line) => !old.has(keyOf(line))),
+    removed: [...old.values()].filter((line) => !now.has(keyOf(line))),
+    changed: [...now.values()].flatMap((line) => {
+      const was = old.get(keyOf(line));
+      return was && contentOf(was) !== contentOf(line) ? [{ before: was, after: line }] : [];
+    }),
+  };
+}
