@@ -174,9 +174,10 @@ describe(`${ROUNDS} times kill -9 under ${WRITERS} writers`, () => {
     await Promise.all(writers.map((writer) => writer.finish()));
     expect(writers.flatMap(({ fault }) => fault ?? [])).toEqual([]);
     await expectNothingLost();
-    // Each write was done once: what was not acknowledged at first was, when it was sent again.
+    // Each write was done once: what was not acknowledged at first was, when it was sent again. The system itself opens
+    // a case from the demonstration's requests for police, after some minutes.
     const [stored] = await sql(
-      `SELECT (SELECT count(*)::int FROM app."case") AS cases,
+      `SELECT (SELECT count(*)::int FROM app."case" WHERE channel <> 'DEPLOYMENT_BREACH') AS cases,
         (SELECT count(*)::int FROM app.allegation WHERE place LIKE 'writer %') AS allegations`,
     );
     const count = (wanted: Acknowledged['kind']): number =>
