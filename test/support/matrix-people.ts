@@ -39,6 +39,7 @@ const standings = [
   standing('HERE', 'RECUSED'),
   standing('HERE', 'RECUSAL_LIFTED'),
   standing('HERE', 'ASSIGNED', 'RECUSED'),
+  standing('HERE', 'REGISTERED', 'RECUSED'),
   standing('BESIDE', 'GLASS_OPEN', 'RECUSED'),
 ] as const;
 

@@ -20,7 +20,7 @@ import { Organ } from '../../src/organs/organ.entity.js';
 import { Sanction } from '../../src/sanctions/sanction.entity.js';
 import type { TestApp } from './app.js';
 import { isForCases, isForDeployments, type Person } from './matrix-people.js';
-import { caseStates, type World } from './matrix-world.js';
+import { caseNames, type World } from './matrix-world.js';
 import type { Thing } from './oracle.js';
 
 /** A thing as the test knows it, as a row that the abilities judge, and where the database keeps it. */
@@ -80,10 +80,10 @@ export async function thingsOf(t: TestApp, world: World): Promise<(person: Perso
   const other = world.bystander;
 
   const ofCases = (person: Person): Asked[] =>
-    caseStates.map((state) => {
-      const { id, allegationIds, reference } = world.caseOf(person, state);
+    caseNames.map((name) => {
+      const { id, allegationIds, reference } = world.caseOf(person, name);
       const row = cases.get(id)!;
-      return asked({ resource: 'Case', state, kind: row.reporterKind }, row, {
+      return asked({ resource: 'Case', state: row.status, kind: row.reporterKind }, row, {
         caseId: id,
         allegationId: allegationIds[0]!,
         reference,

@@ -8,7 +8,7 @@ import { isForDeployments, planned, type Person } from './matrix-people.js';
 import type { Reach, Standing, Tie } from './oracle.js';
 import { seedPeople } from './seeded-people.js';
 
-export const caseStates = [
+const caseStates = [
   'REGISTERED',
   'PRELIMINARY',
   'INVESTIGATING',
@@ -16,7 +16,10 @@ export const caseStates = [
   'LEGAL_REVIEWED',
   'CLOSED',
 ] as const;
-export type CaseState = (typeof caseStates)[number];
+/** A case in each state, and another one that nobody has looked into yet, whose reporter confides in the organ. */
+export const caseNames = [...caseStates, 'REGISTERED_IN_CONFIDENCE'] as const;
+export type CaseName = (typeof caseNames)[number];
+const confidential: readonly CaseName[] = ['PRELIMINARY', 'REGISTERED_IN_CONFIDENCE'];
 
 /** Only one person registered a case, and one reported it: who is it has cases of their own. */
 const singular: readonly Tie[] = ['REGISTERED', 'REPORTER'];
@@ -25,7 +28,7 @@ const has = ({ ties }: Standing, tie: Tie): boolean => ties.includes(tie);
 export interface World {
   readonly people: readonly Person[];
   /** The case that this person is asked about. */
-  caseOf(person: Person, state: CaseState): CaseUnderTest;
+  caseOf(person: Person, name: CaseName): CaseUnderTest;
   readonly deployments: Readonly<Record<'DRAFT' | 'SUBMITTED' | 'APPROVED', string>>;
   /** Somebody without any of this: whose is what is not one's own. */
   readonly bystander: string;
@@ -42,8 +45,9 @@ const seeded = [...tables, 'vault.identity'];
 
 /** Everybody who stands to the cases and requests of one county in every way, and what they are asked about. */
 export async function aWorld(t: TestApp): Promise<World> {
-  const made = new Map<CaseState, CaseUnderTest>();
+  const made = new Map<CaseName, CaseUnderTest>();
   for (const state of caseStates) made.set(state, await aCaseIn(t, state));
+  made.set('REGISTERED_IN_CONFIDENCE', await aCaseIn(t, 'REGISTERED'));
   const requester = await t.as('deployment-requester');
   const deployments = {
     DRAFT: (await aDraft(requester, { ...aSmallRequest(t), organId: t.ids.organs.county })).id,
@@ -64,12 +68,12 @@ export async function aWorld(t: TestApp): Promise<World> {
     people.map((person) => ({ ...person, organId: organOf(t, person.reach), over: person.reach === 'OVER' })),
   );
   // Whoever confides in the organ is known to nobody without a release.
-  await t.sql(`UPDATE app."case" SET reporter_kind = 'CONFIDENTIAL' WHERE id = $1`, [
-    made.get('PRELIMINARY')!.id,
+  await t.sql(`UPDATE app."case" SET reporter_kind = 'CONFIDENTIAL' WHERE id = ANY ($1)`, [
+    confidential.map((name) => made.get(name)!.id),
   ]);
   for (const person of people.filter(({ ties }) => ties.some((tie) => singular.includes(tie)))) {
-    for (const state of caseStates) {
-      own.set(`${person.id} ${state}`, await copied(t, made.get(state)!, person));
+    for (const name of caseNames) {
+      own.set(`${person.id} ${name}`, await copied(t, made.get(name)!, person));
     }
   }
   const bystander = t.ids.users['appeal-reviewer']!;
@@ -87,7 +91,7 @@ export async function aWorld(t: TestApp): Promise<World> {
   await t.sql('ANALYZE');
   return {
     people,
-    caseOf: (person, state) => own.get(`${person.id} ${state}`) ?? made.get(state)!,
+    caseOf: (person, name) => own.get(`${person.id} ${name}`) ?? made.get(name)!,
     deployments,
     bystander,
   };
@@ -137,8 +141,21 @@ async function copied(t: TestApp, c: CaseUnderTest, person: Person): Promise<Cas
      SELECT $1, open, $3, CASE WHEN sealed IS NOT NULL THEN $4::bytea END FROM vault.identity WHERE case_id = $2`,
     [copy.id, c.id, reporter, sealed],
   );
+  if (has(person, 'RECUSED')) await recused(t, [copy.id], [person.id]);
   return copy;
 }
+
+const SUPERVISOR = `(SELECT id FROM app.user_account WHERE username = 'supervisor')`;
+
+const recused = (t: TestApp, caseIds: readonly string[], who: readonly string[], liftedBy = 'NULL::uuid') =>
+  t.sql(
+    `INSERT INTO app.recusal (id, case_id, user_id, ground, reason, declared_by, declared_at,
+       lifted_by, lifted_at, lifted_reason)
+     SELECT gen_random_uuid(), c, who, 'OTHER', 'r', s, now(), l, CASE WHEN l IS NOT NULL THEN now() END,
+       CASE WHEN l IS NOT NULL THEN 'no more' END
+     FROM unnest($1::uuid[]) c, unnest($2::uuid[]) who, ${SUPERVISOR} s (s), (SELECT ${liftedBy}) l (l)`,
+    [caseIds, who],
+  );
 
 /** What ties people to the cases that all are asked about; their own ones they registered or reported. */
 async function ties(t: TestApp, people: readonly Person[], cases: readonly CaseUnderTest[]): Promise<void> {
@@ -152,19 +169,18 @@ async function ties(t: TestApp, people: readonly Person[], cases: readonly CaseU
        WHERE c.id = ANY ($1::uuid[])`,
       [ids, who, ...more],
     );
-  const supervisor = `(SELECT id FROM app.user_account WHERE username = 'supervisor')`;
   const assignment = 'user_id, is_lead, assigned_by, assigned_at, withdrawn_at, withdrawn_reason';
   const assigned = with_('ASSIGNED', 'id');
   await inEach(
     'investigator_assignment',
     assignment,
-    `who, false, ${supervisor}, now(), NULL, NULL`,
+    `who, false, ${SUPERVISOR}, now(), NULL, NULL`,
     assigned,
   );
   await inEach(
     'investigator_assignment',
     assignment,
-    `who, false, ${supervisor}, now(), now(), 'over'`,
+    `who, false, ${SUPERVISOR}, now(), now(), 'over'`,
     with_('FORMERLY_ASSIGNED', 'id'),
   );
   await t.sql(
@@ -185,23 +201,11 @@ async function ties(t: TestApp, people: readonly Person[], cases: readonly CaseU
   await inEach(
     'witness',
     'officer_id, reason, named_by, named_at',
-    `who, 'r', ${supervisor}, now()`,
+    `who, 'r', ${SUPERVISOR}, now()`,
     with_('WITNESS', 'officerId'),
   );
-  const recusal = 'user_id, ground, reason, declared_by, declared_at, lifted_by, lifted_at, lifted_reason';
-  const never = 'NULL::uuid, NULL::timestamptz, NULL';
-  await inEach(
-    'recusal',
-    recusal,
-    `who, 'OTHER', 'r', ${supervisor}, now(), ${never}`,
-    with_('RECUSED', 'id'),
-  );
-  await inEach(
-    'recusal',
-    recusal,
-    `who, 'OTHER', 'r', ${supervisor}, now(), ${supervisor}, now(), 'no more'`,
-    with_('RECUSAL_LIFTED', 'id'),
-  );
+  await recused(t, ids, with_('RECUSED', 'id'));
+  await recused(t, ids, with_('RECUSAL_LIFTED', 'id'), SUPERVISOR);
   const glass = 'user_id, reference, organ_id, outcome, category, reason, broken_at, open_until';
   await inEach(
     'broken_glass',
@@ -256,7 +260,7 @@ async function sanctions(t: TestApp, people: readonly Person[], c: CaseUnderTest
 /** That everybody, and the bystander, looked at the case of each: what is one's own, and what is not. */
 async function looks(t: TestApp, bystander: string): Promise<void> {
   const who = `(SELECT id AS who FROM app.user_account WHERE username LIKE 'm.%' UNION ALL SELECT $1::uuid) p,
-    (SELECT * FROM app."case" WHERE status = 'REGISTERED') c`;
+    (SELECT * FROM app."case" WHERE status = 'REGISTERED' AND reporter_kind = 'NAMED') c`;
   // Everybody looked at the case that is theirs to be asked about; the bystander at all of them.
   const where = `who = $1 OR CASE WHEN EXISTS (SELECT FROM app."case" o WHERE o.registered_by = who)
       THEN c.registered_by = who

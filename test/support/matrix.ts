@@ -1,8 +1,10 @@
 import type request from 'supertest';
 import { abilityFor } from '../../src/access/abilities.js';
+import type { Actor } from '../../src/access/actor.js';
+import { readableParts } from '../../src/access/authorize.js';
 import { onlyByGlass } from '../../src/access/broken-glass.js';
+import { caseFields, denials, deploymentFields, policy } from '../../src/access/policy.js';
 import type { Action, Protected } from '../../src/access/shapes.js';
-import { denials } from '../../src/access/policy.js';
 import { UnitOfWork } from '../../src/audit/unit-of-work.js';
 import { SessionsService } from '../../src/auth/sessions.service.js';
 import { DomainError } from '../../src/common/errors.js';
@@ -10,7 +12,7 @@ import type { TestApp } from './app.js';
 import type { Person } from './matrix-people.js';
 import type { Route } from './matrix-routes.js';
 import type { Asked } from './matrix-things.js';
-import type { Standing, Verdict } from './oracle.js';
+import { judge, partsShown, type Standing, type Verdict } from './oracle.js';
 
 /** By which actions somebody sees a thing, where reading it is not the only one. */
 const seenBy: Readonly<Record<string, readonly Action[]>> = {
@@ -38,15 +40,20 @@ const open: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
+/** As whom the server knows them. */
+export const actorOf = async (t: TestApp, { token }: Person): Promise<Actor> =>
+  (await t.get(SessionsService).actorOf(token, { id: 'test' }))!;
+
+/** Things that are shown in parts, and their parts. */
+const partsOf: Readonly<Record<string, readonly string[]>> = {
+  Case: caseFields,
+  Deployment: deploymentFields,
+};
+
 /** What the abilities say, in memory. */
-export async function abilityOf(
-  t: TestApp,
-  person: Person,
-): Promise<(action: string, asked: Asked, field?: string) => Verdict> {
-  const actor = await t.get(SessionsService).actorOf(person.token, { id: 'test' });
-  const ability = abilityFor(actor!);
-  return (action, { thing: { resource }, row, caseRow }, field) => {
-    if (field) return ability.can(action as Action, row, field) ? 'MAY' : 'HIDDEN';
+export function abilitiesOf(actor: Actor): Says {
+  const ability = abilityFor(actor);
+  const judge = (action: string, { thing: { resource }, row, caseRow }: Asked): Verdict => {
     const can = (one: string): boolean => ability.can(one as Action, row);
     // A sanction is seen, and changed, with its case.
     if (caseRow) {
@@ -61,11 +68,86 @@ export async function abilityOf(
     const only = seenOnlyBy[`${resource} ${action}`];
     const seen = (only ? [only] : (seenBy[resource] ?? ['read'])).some(can);
     if (!seen) return 'HIDDEN';
-    if (resource === 'Case' && action !== 'read' && onlyByGlass(actor!, row as Protected<'Case'>))
+    if (resource === 'Case' && action !== 'read' && onlyByGlass(actor, row as Protected<'Case'>))
       return 'MAY NOT';
     return can(action) || (action === 'read' && seenBy[resource]) ? 'MAY' : 'MAY NOT';
   };
+  const parts = ({ thing: { resource }, row }: Asked): string[] => {
+    const readable = readableParts(ability, row, partsOf[resource]!);
+    return partsOf[resource]!.filter((part) => readable.has(part));
+  };
+  return { allows: (action, { row }) => ability.can(action as Action, row), judge, parts };
 }
+
+interface Says {
+  /** Whether a line allows it, though what cannot be seen may stand before it. */
+  allows(action: string, asked: Asked): boolean;
+  judge(action: string, asked: Asked): Verdict;
+  /** Of what is shown in parts. */
+  parts(asked: Asked): string[];
+}
+
+/** What there is to be done, as the policy counts it: for nothing else is it asked here. */
+export const actionsOf = (resource: string): string[] => [
+  ...new Set(
+    policy.filter((rule) => rule.resource === resource).flatMap(({ actions }) => actions as string[]),
+  ),
+];
+
+/** The parts that somebody is shown, as one word to compare. */
+export const asOne = (parts: readonly string[]): string => parts.join(' ') || 'NOTHING';
+
+export interface Compared {
+  readonly action: string;
+  readonly says: Readonly<Record<'oracle' | 'CASL', string>>;
+}
+
+/** What the domain's rules say of a person and a thing beside what the abilities do, for these actions and its parts. */
+export function* comparedInMemory(
+  person: Person,
+  asked: Asked,
+  says: Says,
+  actions: readonly string[],
+): Generator<Compared> {
+  for (const action of actions) {
+    yield { action, says: { oracle: judge(person, action, asked.thing), CASL: says.judge(action, asked) } };
+  }
+  if (!(asked.thing.resource in partsOf)) return;
+  yield {
+    action: 'see parts of it',
+    says: { oracle: asOne(partsShown(person, asked.thing)), CASL: asOne(says.parts(asked)) },
+  };
+}
+
+/** The parts that an answer shows. One that it says is hidden, and tells all the same, stands there with that. */
+export function partsTold(resource: string, body: Readonly<Record<string, unknown>>): string[] {
+  const redacted = body['redacted'] as string[];
+  return partsOf[resource]!.flatMap((part) => {
+    if (!redacted.includes(part)) return [part];
+    const told = (contents[part]?.(body as never) ?? []).filter((value) => !isNothing(value));
+    return told.length > 0 ? [`${part}, said to be hidden,`] : [];
+  });
+}
+
+/** Where the parts stand in an answer. */
+const contents: Readonly<Record<string, (body: any) => unknown[]>> = {
+  statement: ({ statement }) => [statement],
+  allegations: ({ allegations }) => [allegations],
+  people: ({ investigators }) => [investigators],
+  procedure: ({ deeds }) => [deeds],
+  sanctions: ({ sanctions }) => [sanctions],
+  reporterIdentity: ({ reporter: { name, contact, officerId } }) => [name, contact, officerId],
+  file: ({ request: { money, requester }, test, oralOrder, attachments, steps, report, priorRequests }) => [
+    ...[money, requester.document, requester.contact, test, oralOrder, attachments, steps, report],
+    priorRequests,
+  ],
+};
+
+const isNothing = (value: unknown): boolean =>
+  value === null ||
+  value === undefined ||
+  (Array.isArray(value) && value.length === 0) ||
+  JSON.stringify(value) === '{"$redacted":"reporter"}';
 
 /** Whether it was the policy that refused, and not a rule of procedure after it: by its own words alone. */
 const policySays = (detail: string): boolean =>

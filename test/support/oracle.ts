@@ -212,7 +212,7 @@ function onIdentity(who: Standing, action: string): Verdict {
 }
 
 /** Whose name a reporter's is to know without a release: who names themselves openly, to those who handle the case. */
-export function seesReporter(who: Standing, state: string | undefined, kind: string): boolean {
+function seesReporter(who: Standing, state: string | undefined, kind: string): boolean {
   if (kind !== 'NAMED') return false;
   const sight = sightOfCase(withoutGlass(who), state);
   if (sight !== 'FILE') return false;
@@ -371,6 +371,21 @@ const rules: Readonly<Record<string, Rule>> = {
     return seen ? yes(approver && mine === true && kind === 'MADE', 'MAY NOT') : 'HIDDEN';
   },
 };
+
+/** Assurance 4, "Need to know": which parts of a case, or of a request for police, a person is shown. */
+export function partsShown(who: Standing, { resource, state, mine, kind }: Thing): string[] {
+  if (resource === 'Case') {
+    const sight = sightOfCase(who, state);
+    if (sight === 'NOTHING') return [];
+    const file = ['statement', 'allegations', 'people', 'procedure', 'sanctions'];
+    const reporter = seesReporter(who, state, kind!) ? ['reporterIdentity'] : [];
+    return ['header', ...(sight === 'FILE' ? file : []), ...reporter];
+  }
+  if (onDeployment(who, 'read', { resource, state, mine }) !== 'MAY') return [];
+  // Who is sent learns what to do; who paid for it, and what was said for and against it, is not theirs.
+  const told = isOne(who, 'OFFICER') && has(who, 'SENT');
+  return told ? ['order'] : ['order', 'file'];
+}
 
 /** What a person may do to a thing, and whether it exists to them. */
 export function judge(who: Standing, action: string, thing: Thing): Verdict {
