@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { WorkerDatabase } from '../src/database/worker-database.js';
 import { abilityFor } from '../src/access/abilities.js';
-import type { Actor } from '../src/access/actor.js';
 import { readableFields } from '../src/access/authorize.js';
 import { roles, type Role } from '../src/access/roles.js';
 import { caseDeeds, type Action } from '../src/access/shapes.js';
 import { whereAccessible } from '../src/access/where-accessible.js';
 import { Case, reporterKinds } from '../src/intake/case.entity.js';
 import { caseStatuses } from '../src/intake/case.states.js';
+import { anActor } from './support/actors.js';
 import { aNewUser } from './support/accounts.js';
 import { startTestApp, type TestApp } from './support/app.js';
 import { aCase, aCaseIn, anAllegation, anIntake } from './support/builders.js';
@@ -51,7 +51,7 @@ describe('access', () => {
       await t.sql('COMMIT');
     });
 
-    const anActor = fc.record({
+    const anyActor = fc.record({
       grants: fc.array(fc.record({ role: fc.constantFrom(...roles), organ: fc.nat(2), wide: fc.boolean() }), {
         maxLength: 4,
       }),
@@ -76,16 +76,11 @@ describe('access', () => {
       expect(all.length).toBeGreaterThan(1000);
       await fc.assert(
         fc.asyncProperty(
-          anActor,
+          anyActor,
           fc.constantFrom(...actions),
           async ({ grants, user, conflicts, broken }, action) => {
-            const actor: Actor = {
+            const actor = anActor({
               userId: users()[user]!,
-              username: 'x',
-              sessionId: null,
-              steppedUpAt: null,
-              steppedUpWith: null,
-              officerId: null,
               conflicts: conflicts.map((n) => all[n % all.length]!.id),
               brokenGlass: broken.map((n) => ({ id: 'glass', caseId: all[n % all.length]!.id, until: '' })),
               grants: grants.map(({ role, organ, wide }) => ({
@@ -93,7 +88,7 @@ describe('access', () => {
                 organId: organs()[organ]!,
                 organIds: wide ? organs() : [organs()[organ]!],
               })),
-            };
+            });
             const ability = abilityFor(actor);
             for (const field of [undefined, 'statement', 'reporterIdentity']) {
               if (field && action !== 'read') continue;
@@ -266,17 +261,7 @@ describe('access', () => {
     it.each(['INTAKE_OFFICER', 'PETITION_OFFICER'] as const)(
       'a %s who registered a case reads its file until it is accepted, whatever organ has it',
       (role) => {
-        const registrant: Actor = {
-          userId: 'u',
-          username: 'u',
-          sessionId: null,
-          steppedUpAt: null,
-          steppedUpWith: null,
-          officerId: null,
-          grants: [{ role, organId: 'elsewhere', organIds: ['elsewhere'] }],
-          conflicts: [],
-          brokenGlass: [],
-        };
+        const registrant = anActor({ grants: [{ role, organId: 'elsewhere', organIds: ['elsewhere'] }] });
         const read = (row: Partial<Case>) =>
           readableFields(
             abilityFor(registrant),
@@ -289,19 +274,8 @@ describe('access', () => {
     );
 
     it('nothing is readable without a rule', () => {
-      const nobody: Actor = {
-        userId: 'u',
-        username: 'u',
-        sessionId: null,
-        steppedUpAt: null,
-        steppedUpWith: null,
-        officerId: null,
-        grants: [],
-        conflicts: [],
-        brokenGlass: [],
-      };
       expect([
-        ...readableFields(abilityFor(nobody), Object.assign(new Case(), { investigatorIds: [] })),
+        ...readableFields(abilityFor(anActor()), Object.assign(new Case(), { investigatorIds: [] })),
       ]).toEqual([]);
     });
   });

@@ -9,6 +9,7 @@ import { reconcile } from '../src/audit/reconcile.js';
 import { WorkerDatabase } from '../src/database/worker-database.js';
 import { Deployment } from '../src/deployments/deployment.entity.js';
 import { aRequest } from './deployments/requests.js';
+import { anActor } from './support/actors.js';
 import { eventsOf, startTestApp, type Client, type TestApp } from './support/app.js';
 import {
   aDemolition,
@@ -328,23 +329,17 @@ describe('who may do what', () => {
         fc.constantFrom(...officers),
         fc.constantFrom('read' as const, 'update' as const, 'object' as const, ...deploymentDeeds),
         async (grants, userId, officerId, action) => {
-          const ability = abilityFor({
-            ...{
+          const ability = abilityFor(
+            anActor({
               userId,
-              username: 'x',
-              sessionId: null,
-              steppedUpAt: null,
-              steppedUpWith: null,
-              brokenGlass: [],
               officerId,
-              conflicts: [],
-            },
-            grants: grants.map(({ role, organ, wide }) => ({
-              role,
-              organId: organs[organ]!,
-              organIds: wide ? organs : [organs[organ]!],
-            })),
-          });
+              grants: grants.map(({ role, organ, wide }) => ({
+                role,
+                organId: organs[organ]!,
+                organIds: wide ? organs : [organs[organ]!],
+              })),
+            }),
+          );
           for (const field of action === 'read' ? [undefined, 'file'] : [undefined]) {
             const query = manager.createQueryBuilder(Deployment, 'one').select('one.id', 'id');
             const rows = await whereAccessible(query, ability, action, 'Deployment', field).getRawMany();

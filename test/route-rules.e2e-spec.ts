@@ -10,18 +10,9 @@ import { policy } from '../src/access/policy.js';
 import { RecordsSearch } from '../src/audit/recorded-reads.js';
 import { CurrentActor, Public } from '../src/http/current-actor.js';
 import { Needs, RouteRules } from '../src/http/needs.js';
+import { anActor } from './support/actors.js';
 
-const auditor: Actor = {
-  userId: 'u',
-  username: 'u',
-  sessionId: null,
-  steppedUpAt: null,
-  steppedUpWith: null,
-  officerId: null,
-  grants: [{ role: 'AUDITOR', organId: 'o', organIds: ['o'] }],
-  conflicts: [],
-  brokenGlass: [],
-};
+const auditor = anActor({ grants: [{ role: 'AUDITOR', organId: 'o', organIds: ['o'] }] });
 
 @Controller()
 class Ruled {
