@@ -68,7 +68,7 @@ export function allegationOf(
       .filter(({ officerId }) => officerId === null || (!officers.has(officerId) && officers.add(officerId)))
       .map(({ officerId, name, role }) => ({
         officerId,
-        description: officerId ? null : `the account of ${name}`,
+        description: officerId ? null : `the account of ${name} 该账户的使用人`,
         role,
       })),
     affectedPersons: [],

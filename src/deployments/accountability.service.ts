@@ -133,7 +133,7 @@ export class AccountabilityService {
           caseId,
           userId,
           ground: 'INTEREST' as const,
-          reason: 'took part in the request for police that the case is about',
+          reason: 'took part in the request for police that the case is about 参与了本案所涉的用警请求',
           declaredBy: SYSTEM_USER,
           declaredAt: tx.now,
           liftedBy: null,

@@ -84,10 +84,23 @@ describe('likeness', () => {
       sharedBy(
         [...asked, { word: 'task:KEEP_ORDER', requests: 9000, at: null }],
         ['patrol', 'circus', 'task:KEEP_ORDER'],
+        'Patrol at the circus',
       ),
     ).toEqual({
       words: ['circus', 'patrol'],
       codes: ['KEEP_ORDER'],
     });
+  });
+
+  it.each([
+    ['hous', 'Pull families out of the Houses.', 'houses'],
+    ['parti', 'Keep order at the party', 'party'],
+    ['market', 'markets, the market-place and a MARKET', 'market'],
+    // A stem that no word begins with, such as that of "taught", is better than nothing.
+    ['teach', 'They taught there', 'teach'],
+    ['庙会', '庙会期间维持秩序', '庙会'],
+  ])('tells of the shared stem %p as it is written in %p: %p', (stem, text, told) => {
+    const asked = [all, { word: stem, requests: 2, at: 1 }];
+    expect(sharedBy(asked, [stem], text)).toEqual({ words: [told], codes: [] });
   });
 });

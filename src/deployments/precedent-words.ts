@@ -106,11 +106,27 @@ export function likeness(words: readonly AskedWord[], shared: readonly string[])
 
 const CODED = /^(type|activity|task|np):/;
 
-/** What a reader is told that two requests share: words of the prose, those that tell most first, and codes. */
+/** A stem as the word that has it in the text: "hous" stands in "houses", "parti" in "party". Without one, the stem. */
+function asWritten(stem: string, written: readonly string[]): string {
+  // What ends in y ends in i as a stem.
+  const beginning = [stem, ...(stem.endsWith('i') ? [stem.slice(0, -1)] : [])];
+  for (const begin of beginning) {
+    const [shortest] = written.filter((word) => word.startsWith(begin)).sort((a, b) => a.length - b.length);
+    if (shortest) return shortest;
+  }
+  return stem;
+}
+
+/**
+ * What a reader is told that two requests share: words of the prose, those that tell most first, and codes.
+ * @param text what was asked, in which the words stand
+ */
 export function sharedBy(
   words: readonly AskedWord[],
   shared: readonly string[],
+  text: string,
 ): { words: string[]; codes: string[] } {
+  const written = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const total = totalOf(words);
   const common = new Set(shared);
   const ordered = words
@@ -118,7 +134,10 @@ export function sharedBy(
     .sort((a, b) => weight(b, total) - weight(a, total) || (a.word < b.word ? -1 : 1))
     .map(({ word }) => word);
   return {
-    words: ordered.filter((word) => !CODED.test(word)).slice(0, 10),
+    words: ordered
+      .filter((word) => !CODED.test(word))
+      .slice(0, 10)
+      .map((word) => (CHINESE_PAIR.test(word) ? word : asWritten(word, written))),
     codes: ordered.filter((word) => CODED.test(word)).map((word) => word.slice(word.indexOf(':') + 1)),
   };
 }

@@ -33,6 +33,7 @@ export interface Asker {
 }
 
 interface Asked {
+  readonly text: string;
   readonly words: readonly AskedWord[];
   readonly search: Search;
 }
@@ -54,7 +55,10 @@ export class PrecedentsService {
       wordsOf(manager, request, EVERY_NP_CODE),
       // By then the questions are on their way.
       setImmediate().then(test),
-    ]).then(([words, result]) => ({ result, asked: askedIn(words, npCodesIn(result.warnings)) }));
+    ]).then(([words, result]) => ({
+      result,
+      asked: askedIn(request, words, npCodesIn(result.warnings)),
+    }));
     const [warned, seen] = await Promise.all([
       tested.then(({ result, asked }) => this.warned(manager, request, result, { askers }, asked)),
       this.seen(
@@ -136,7 +140,7 @@ export class PrecedentsService {
   private async like(
     manager: EntityManager,
     actor: Actor,
-    { words, search }: Asked,
+    { text, words, search }: Asked,
     id?: string,
   ): Promise<PrecedentView[]> {
     const query = whereAccessible(
@@ -178,7 +182,7 @@ export class PrecedentsService {
     const { entities, raw } = await query.getRawAndEntities<{ shared: string[]; reason: string | null }>();
     return entities.map((row, i) => {
       const { shared, reason } = raw[i]!;
-      return { ...precedentIn(row, reason), ...likenessOf(shared, words) };
+      return { ...precedentIn(row, reason), ...likenessOf(shared, words, text) };
     });
   }
 
@@ -237,8 +241,8 @@ const precedentIn = (row: Deployment, reason: string | null): Omit<PrecedentView
 
 type Likeness = Pick<PrecedentView, 'likeness' | 'sharedWords' | 'sharedCodes'>;
 
-function likenessOf(shared: readonly string[], words: readonly AskedWord[]): Likeness {
-  const common = sharedBy(words, shared);
+function likenessOf(shared: readonly string[], words: readonly AskedWord[], text: string): Likeness {
+  const common = sharedBy(words, shared, text);
   return { likeness: likeness(words, shared), sharedWords: common.words, sharedCodes: common.codes };
 }
 
@@ -247,22 +251,26 @@ const EVERY_NP_CODE = deploymentRules.nonPolice.map(({ id }) => id);
 /** The words of what is asked and by its test, and the search that they make. */
 const asked = async (manager: EntityManager, request: WholeRequest, test: DutyTestResult): Promise<Asked> => {
   const codes = npCodesIn(test.warnings);
-  return askedIn(await wordsOf(manager, request, codes), codes);
+  return askedIn(request, await wordsOf(manager, request, codes), codes);
 };
 
 /** Of the words for codes that are not police work, those for these codes; of the others all. */
-function askedIn(all: readonly AskedWord[], codes: readonly string[]): Asked {
+function askedIn(request: WholeRequest, all: readonly AskedWord[], codes: readonly string[]): Asked {
   const words = all.filter(({ word }) => !word.startsWith('np:') || codes.includes(word.slice(3)));
-  return { words, search: searchFor(words) };
+  return { text: textOf(request), words, search: searchFor(words) };
 }
+
+const textOf = ({ purpose, tasks, place }: WholeRequest): string =>
+  [purpose, ...tasks.flatMap(({ text }) => text ?? []), place].join('\n');
 
 function wordsOf(
   manager: EntityManager,
-  { purpose, tasks, place, requester, activityType }: WholeRequest,
+  request: WholeRequest,
   npCodes: readonly string[],
 ): Promise<AskedWord[]> {
+  const { tasks, requester, activityType } = request;
   return manager.query<AskedWord[]>('SELECT word, requests, at FROM app.asked_words($1, $2, $3, $4, $5)', [
-    [purpose, ...tasks.flatMap(({ text }) => text ?? []), place].join('\n'),
+    textOf(request),
     requester.type,
     activityType ?? null,
     tasks.map(({ code }) => code),

@@ -17,7 +17,7 @@ export class PrecedentView {
   reason: string | null;
   /** How like it is: 0 to 1, by the words that both have; a word that few requests have counts more. */
   likeness: number;
-  /** Words that both have, as stems; Chinese in pairs of characters. */
+  /** Words that both have, whatever their endings, as they stand in what is asked; Chinese in pairs of characters. */
   sharedWords: string[];
   /** Type of requester, activity, codes of tasks and of the non-police list that both have. */
   sharedCodes: string[];
