@@ -67,8 +67,7 @@ export function catchUp(): Promise<boolean> {
 
 async function sessionInCookie(): Promise<Opened | undefined> {
   try {
-    // The client asks here while it sends a request of its own.
-    // eslint-disable-next-line no-restricted-globals
+    // eslint-disable-next-line no-restricted-globals -- the client itself asks here, while it sends a request of its own
     const response = await fetch('/api/v1/auth/me');
     return response.ok ? ((await response.json()) as Opened) : undefined;
   } catch {
