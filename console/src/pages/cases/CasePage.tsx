@@ -58,7 +58,6 @@ const textOf = (value: unknown): ReactNode =>
 function Facts({ row }: { row: CaseFile }): JSX.Element {
   const words = useWords();
   const codes = useCodes();
-  const hidden = row.redacted.includes('reporter');
   return (
     <Section title={words.statement}>
       <Text size="sm" mb="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
@@ -76,7 +75,7 @@ function Facts({ row }: { row: CaseFile }): JSX.Element {
             <span key="reporter">
               {codes.reporterKind[row.reporterKind]}
               {row.reporterKind !== 'ANONYMOUS' && ' · '}
-              {row.reporterKind !== 'ANONYMOUS' && (hidden ? <HiddenField /> : textOf(row.reporter.name))}
+              {row.reporterKind !== 'ANONYMOUS' && textOf(row.reporter.name)}
             </span>,
           ],
         ]}
