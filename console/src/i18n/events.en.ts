@@ -1,4 +1,4 @@
-import type { EventWords } from './events.ts';
+import type { EventWords } from './event-words.ts';
 
 export const en: EventWords = {
   'writer.added': 'A process began to write to the trail',

@@ -1,4 +1,4 @@
-import type { EventWords } from './events.ts';
+import type { EventWords } from './event-words.ts';
 
 export const zh: EventWords = {
   'writer.added': '一个进程开始写入审计链',

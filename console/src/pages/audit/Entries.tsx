@@ -12,7 +12,8 @@ import { ListOf } from '../../ui/ListOf.tsx';
 import { Section } from '../../ui/Page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/values.tsx';
-import { useEventName, useEventWords, type EventType } from '../../i18n/events.ts';
+import type { EventType } from '../../i18n/event-words.ts';
+import { useEventName, useEventWords } from '../../i18n/events.ts';
 import { FilterId } from './FilterId.tsx';
 import { useWords } from './words.ts';
 

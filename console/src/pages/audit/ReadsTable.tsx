@@ -7,7 +7,8 @@ import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/values.tsx';
 import { Account } from './Account.tsx';
 import { CaseLink } from './columns.tsx';
-import { useEventName, type EventType } from '../../i18n/events.ts';
+import type { EventType } from '../../i18n/event-words.ts';
+import { useEventName } from '../../i18n/events.ts';
 import { useWords } from './words.ts';
 
 type Row = components['schemas']['ReadView'];

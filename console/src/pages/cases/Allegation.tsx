@@ -5,7 +5,7 @@ import { useCodes } from '../../i18n/codes.ts';
 import { formatMoney } from '../../i18n/format.ts';
 import { Lines } from '../../ui/tables.tsx';
 import { Time } from '../../ui/values.tsx';
-import type { CaseFile } from './CasePage.tsx';
+import type { CaseFile } from './case-file.ts';
 import { Findings } from './Findings.tsx';
 import { useFacts } from './facts.tsx';
 import { Measures } from './Measures.tsx';

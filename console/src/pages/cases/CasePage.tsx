@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { JSX, ReactNode } from 'react';
 import { useParams } from 'react-router';
-import { answer, api, type components } from '../../api/client.ts';
+import { answer, api } from '../../api/client.ts';
 import { usePageOf } from '../../api/hooks.ts';
 import { useCodes } from '../../i18n/codes.ts';
 import { Page, Section } from '../../ui/Page.tsx';
@@ -9,13 +9,12 @@ import { CaseState, HiddenField, Loaded, Value } from '../../ui/states.tsx';
 import { Lines } from '../../ui/tables.tsx';
 import { Day, Due, Time } from '../../ui/values.tsx';
 import { Allegation } from './Allegation.tsx';
+import type { CaseFile } from './case-file.ts';
 import { Deeds } from './Deeds.tsx';
 import { AssignButton, WithdrawButton } from './deeds/Investigators.tsx';
 import { Sanctions } from './Sanctions.tsx';
 import { Timeline } from './Timeline.tsx';
 import { useWords } from './words.ts';
-
-export type CaseFile = components['schemas']['CaseFileView'];
 
 /** One case: where it stands, what is alleged, who works on it, and what may be done now. */
 export default function CasePage(): JSX.Element {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState, type JSX } from 'react';
 import { useCodes, type CaseDeed } from '../../i18n/codes.ts';
-import type { CaseFile } from './CasePage.tsx';
+import type { CaseFile } from './case-file.ts';
 import { forms } from './deeds/forms.tsx';
 
 /** The steps that this person may take now, as buttons, each with its form; which of several is the next, a person decides. */

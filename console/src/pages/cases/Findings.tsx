@@ -2,7 +2,7 @@ import { Group, Paper, SimpleGrid, Text } from '@mantine/core';
 import type { JSX } from 'react';
 import { useCaseCodes, type FindingStage } from '../../i18n/case-codes.ts';
 import { Time } from '../../ui/values.tsx';
-import type { CaseFile } from './CasePage.tsx';
+import type { CaseFile } from './case-file.ts';
 import { FindingButtons } from './deeds/Finding.tsx';
 import { useWords } from './words.ts';
 

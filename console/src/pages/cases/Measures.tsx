@@ -4,7 +4,7 @@ import type { CaseStatus } from '../../i18n/codes.ts';
 import { useMeasureName } from '../../i18n/measures.ts';
 import { StateBadge, type Tone } from '../../ui/states.tsx';
 import { Time } from '../../ui/values.tsx';
-import type { CaseFile } from './CasePage.tsx';
+import type { CaseFile } from './case-file.ts';
 import { MeasureButton } from './deeds/Measure.tsx';
 import classes from './Measures.module.css';
 import { useWords } from './words.ts';

@@ -4,7 +4,7 @@ import { useCaseCodes } from '../../i18n/case-codes.ts';
 import { Section } from '../../ui/Page.tsx';
 import { PlainTable } from '../../ui/tables.tsx';
 import { Day } from '../../ui/values.tsx';
-import type { CaseFile } from './CasePage.tsx';
+import type { CaseFile } from './case-file.ts';
 import { ProposeButton, SanctionButtons } from './deeds/Sanctions.tsx';
 import { useWords } from './words.ts';
 

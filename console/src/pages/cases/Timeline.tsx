@@ -13,7 +13,7 @@ import { ListOf } from '../../ui/ListOf.tsx';
 import { Section } from '../../ui/Page.tsx';
 import { Empty, StateBadge } from '../../ui/states.tsx';
 import { Time } from '../../ui/values.tsx';
-import type { CaseFile } from './CasePage.tsx';
+import type { CaseFile } from './case-file.ts';
 import { useWords } from './words.ts';
 
 type Entry = components['schemas']['PlacedEntryView'];

@@ -7,7 +7,7 @@ import { chart, color, quiet, still } from '../../ui/figures/charts.tsx';
 import { Count, countIn, CrossTable, drawn, sumsOf } from '../../ui/figures/CrossTable.tsx';
 import { Figure } from '../../ui/figures/Figure.tsx';
 import { useFigureTableWords } from '../../ui/figures/words.ts';
-import type { Statistics } from './StatisticsPage.tsx';
+import type { Statistics } from './statistics.ts';
 import { useWords } from './words.ts';
 
 /** Each figure as a chart and as a table. */

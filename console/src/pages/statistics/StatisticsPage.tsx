@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Text, TextInput } from '@mantine/core';
 import { lazy, Suspense, useState, type JSX } from 'react';
-import { answer, api, type components } from '../../api/client.ts';
+import { answer, api } from '../../api/client.ts';
 import { useDownload } from '../../api/download.ts';
 import { usePageOf } from '../../api/hooks.ts';
 import { useOrganOptions } from '../../api/hooks.ts';
@@ -17,8 +17,6 @@ import { ProblemAlert } from '../../ui/ProblemAlert.tsx';
 import { Loaded, Loading } from '../../ui/states.tsx';
 import { Figures } from './Figures.tsx';
 import { useWords } from './words.ts';
-
-export type Statistics = components['schemas']['StatisticsView'];
 
 const CASES = 'cases';
 

@@ -5,7 +5,7 @@ import { useMe } from '../../../app/me.ts';
 import { DeedDialog } from '../../../ui/DeedDialog.tsx';
 import { useWords } from '../words.ts';
 import { FirstPassword, type Issued } from './FirstPassword.tsx';
-import type { Account } from './UserPage.tsx';
+import type { Account } from './account.ts';
 
 interface Props {
   readonly user: Account;

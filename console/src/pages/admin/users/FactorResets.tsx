@@ -10,7 +10,7 @@ import { Section } from '../../../ui/Page.tsx';
 import { Empty, Loaded, StateBadge, type Tone } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/values.tsx';
 import { useWords } from '../words.ts';
-import type { Account } from './UserPage.tsx';
+import type { Account } from './account.ts';
 
 type Reset = components['schemas']['FactorResetView'];
 type Asked = { readonly deed: 'propose' } | { readonly deed: 'confirm' | 'refuse'; readonly reset: Reset };

@@ -12,7 +12,7 @@ import { Empty, StateBadge, type Tone } from '../../../ui/states.tsx';
 import { Day, Time } from '../../../ui/values.tsx';
 import { OrganField } from '../OrganField.tsx';
 import { useWords } from '../words.ts';
-import type { Account } from './UserPage.tsx';
+import type { Account } from './account.ts';
 
 type Grant = components['schemas']['GrantView'];
 type GrantState = 'FUTURE' | 'IN_FORCE' | 'OVER' | 'REVOKED';

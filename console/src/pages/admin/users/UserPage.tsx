@@ -1,7 +1,7 @@
 import { Group } from '@mantine/core';
 import type { JSX } from 'react';
 import { useParams } from 'react-router';
-import { answer, api, type components } from '../../../api/client.ts';
+import { answer, api } from '../../../api/client.ts';
 import { usePageOf } from '../../../api/hooks.ts';
 import { Page, Section } from '../../../ui/Page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
@@ -13,8 +13,6 @@ import { AccountDeeds } from './AccountDeeds.tsx';
 import { FactorResets } from './FactorResets.tsx';
 import { Grants } from './Grants.tsx';
 import { AccountState } from './UsersPage.tsx';
-
-export type Account = components['schemas']['UserWithGrantsView'];
 
 /** One account: who it is, which roles it has from when to when, and what can be done to it. */
 export default function UserPage(): JSX.Element {

@@ -4,7 +4,7 @@ import { asProblem } from '../../../api/problem.ts';
 import { ifMatch, type receipted } from '../../../api/client.ts';
 import { useDeed } from '../../../api/hooks.ts';
 import { ConfirmDeed } from '../../../ui/ConfirmDeed.tsx';
-import type { CaseFile } from '../CasePage.tsx';
+import type { CaseFile } from '../case-file.ts';
 import { bodyOf, placed, type DraftForm } from './draft.ts';
 import { Meanwhile } from './Meanwhile.tsx';
 import { useDeedWords } from './words.ts';

@@ -3,7 +3,7 @@ import { useState, type JSX } from 'react';
 import { api, type components } from '../../../api/client.ts';
 import { useCaseCodes, type FindingStage } from '../../../i18n/case-codes.ts';
 import { options } from '../../../i18n/codes.ts';
-import type { CaseFile } from '../CasePage.tsx';
+import type { CaseFile } from '../case-file.ts';
 import { DeedForm, type FormProps } from './DeedForm.tsx';
 import { useDraft, type DraftForm } from './draft.ts';
 import { Repeated } from './inputs.tsx';

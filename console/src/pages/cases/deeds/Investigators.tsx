@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import { answer, api, type components } from '../../../api/client.ts';
-import type { CaseFile } from '../CasePage.tsx';
+import type { CaseFile } from '../case-file.ts';
 import { DeedForm, type FormProps } from './DeedForm.tsx';
 import { useDraft } from './draft.ts';
 import { useDeedWords } from './words.ts';

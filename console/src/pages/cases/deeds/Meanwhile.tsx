@@ -3,7 +3,7 @@ import type { JSX } from 'react';
 import { useCaseCodes } from '../../../i18n/case-codes.ts';
 import { useCodes } from '../../../i18n/codes.ts';
 import { Time } from '../../../ui/values.tsx';
-import type { CaseFile } from '../CasePage.tsx';
+import type { CaseFile } from '../case-file.ts';
 import { useDeedWords } from './words.ts';
 
 interface Change {

@@ -3,7 +3,7 @@ import { useState, type JSX } from 'react';
 import { api, type components } from '../../../api/client.ts';
 import { instantOf } from '../../../i18n/format.ts';
 import { useMeasureName } from '../../../i18n/measures.ts';
-import type { CaseFile } from '../CasePage.tsx';
+import type { CaseFile } from '../case-file.ts';
 import { DeedForm, type FormProps } from './DeedForm.tsx';
 import { useDraft } from './draft.ts';
 import { useDeedWords } from './words.ts';

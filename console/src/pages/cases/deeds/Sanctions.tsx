@@ -3,7 +3,7 @@ import { useState, type JSX } from 'react';
 import { api, ifMatch, type components } from '../../../api/client.ts';
 import { useCaseCodes } from '../../../i18n/case-codes.ts';
 import { options, useCodes } from '../../../i18n/codes.ts';
-import type { CaseFile } from '../CasePage.tsx';
+import type { CaseFile } from '../case-file.ts';
 import { useWords } from '../words.ts';
 import { DeedForm, type FormProps } from './DeedForm.tsx';
 import { useDraft } from './draft.ts';

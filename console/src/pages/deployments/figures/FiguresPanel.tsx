@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { JSX } from 'react';
-import { answer, api, type components } from '../../../api/client.ts';
+import { answer, api } from '../../../api/client.ts';
 import { usePageOf } from '../../../api/hooks.ts';
 import type { FiguresAsked } from '../../../app/area.ts';
 import { formatNumber } from '../../../i18n/format.ts';
@@ -8,13 +8,12 @@ import { useFigureTableWords } from '../../../ui/figures/words.ts';
 import { Section } from '../../../ui/Page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { Lines } from '../../../ui/tables.tsx';
+import type { Figures } from './figures.ts';
 import { CodeFigures } from './CodeFigures.tsx';
 import { ListFigures } from './ListFigures.tsx';
 import { useListBehind } from './list-behind.ts';
 import { TableFigures } from './TableFigures.tsx';
 import { useFigureWords } from './words.ts';
-
-export type Figures = components['schemas']['DeploymentFiguresView'];
 
 /** Figures of the requests of a period: charts, each with the same as a table. */
 export default function FiguresPanel(asked: FiguresAsked): JSX.Element {

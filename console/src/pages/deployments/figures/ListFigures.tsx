@@ -7,7 +7,7 @@ import { Count } from '../../../ui/figures/CrossTable.tsx';
 import { Figure } from '../../../ui/figures/Figure.tsx';
 import { useFigureTableWords } from '../../../ui/figures/words.ts';
 import { useWarningName } from '../warning-names.ts';
-import type { Figures } from './FiguresPanel.tsx';
+import type { Figures } from './figures.ts';
 import type { ListBehind } from './list-behind.ts';
 import { useFigureWords } from './words.ts';
 

@@ -3,7 +3,7 @@ import { Bars } from '../../../ui/figures/charts.tsx';
 import { CrossTable, drawn, type Table } from '../../../ui/figures/CrossTable.tsx';
 import { useFieldWords } from '../fields/words.ts';
 import { useWords } from '../words.ts';
-import type { Figures } from './FiguresPanel.tsx';
+import type { Figures } from './figures.ts';
 import type { Behind, ListBehind } from './list-behind.ts';
 import { useFigureWords } from './words.ts';
 

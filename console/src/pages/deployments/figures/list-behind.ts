@@ -1,5 +1,5 @@
 import { useMay } from '../../../app/ability.ts';
-import type { Figures } from './FiguresPanel.tsx';
+import type { Figures } from './figures.ts';
 
 /** What the list is narrowed to; `month` and `ALL` are written as the figures have them. */
 export interface Behind {
