@@ -34,7 +34,7 @@ const comparisons: Readonly<Record<string, Item>> = {
   W6bulk: { what: 'export many cases', target: 0.5, prepare: exportMany },
   home: { what: 'counts of the home page', target: 0.5, prepare: home },
   W7: { what: 'duty check with precedents', target: 0.5, prepare: check },
-  W7wait: { what: 'wait for a duty check (after W7)', target: 1, prepare: checkWaits },
+  W7wait: { what: 'wait for a duty check', target: 1, prepare: checkWaits },
   W1: { what: 'create a case', target: 0.5, prepare: create },
   W4: { what: 'one deed', target: 0.5, prepare: deed },
 };

@@ -241,6 +241,7 @@ FROM (
 
 /** How long one waits for a check, when each connection asks once a second, beside a search written by hand in SQL. */
 export async function checkWaits(place: Place): Promise<Comparison> {
+  await fillRequests(place);
   const asked = await askersOf(place);
   const organs = new Map<string, string[]>();
   for (const { reader } of asked) {
