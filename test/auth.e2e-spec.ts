@@ -357,6 +357,7 @@ describe('/auth/me', () => {
         idleEndsAt: expect.any(String),
         expiresAt: expect.any(String),
         steppedUpAt: expect.any(String),
+        secondFactorWanted: false,
       },
       grants,
       rules: expect.any(Array),

@@ -34,6 +34,7 @@ describe('where a second factor is wanted of everybody', () => {
     await client.post('/cases', {}).expect(403);
     for (const path of ['/auth/me', '/auth/sessions', '/auth/factors', '/organs'])
       await client.get(path).expect(200);
+    expect((await client.get('/auth/me')).body.session).toMatchObject({ secondFactorWanted: true });
     const zh = await client.get('/cases').set('accept-language', 'zh').expect(403);
     expect(zh.body.detail).toContain('第二验证因素');
     await client.post('/auth/logout').expect(204);
@@ -44,11 +45,14 @@ describe('where a second factor is wanted of everybody', () => {
     const client = clientOf(await signIn(username));
     const secret = await enrol(client);
     // Registered is not proven.
-    await client.get('/cases').expect(403);
+    const refused = (await client.get('/cases').expect(403)).body;
+    expect(refused).toMatchObject({ type: '/problems/step-up-required', methods: ['TOTP'] });
     const { body } = await client
       .post('/auth/step-up', { kind: 'TOTP', code: codeAt(secret, t.clock.now()) })
       .expect(200);
     await clientOf(body).get('/cases').expect(200);
+    const { session } = (await clientOf(body).get('/auth/me').expect(200)).body;
+    expect(session).toMatchObject({ secondFactorWanted: false });
 
     t.clock.advance({ seconds: 30 });
     const { ticket } = await signIn(username);

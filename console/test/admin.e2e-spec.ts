@@ -1,11 +1,10 @@
-import type { Page } from 'playwright-core';
 import { aNewUser } from '../../test/support/accounts.js';
-import { codeAt } from '../../test/support/authenticator.js';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aCase } from '../../test/support/builders.js';
 import { aSealer } from '../../test/support/sealing.js';
 import { eventsOf, PASSWORD } from '../../test/support/app.js';
 import {
+  enrolApp,
   languages,
   overflow,
   settled,
@@ -153,7 +152,8 @@ describeInBrowser('the administration', () => {
       })
       .expect(201);
     const { page: theirs } = await c.as('owner-of-it');
-    await enrolApp(theirs);
+    await visit(theirs, '/account');
+    await enrolApp(c, theirs);
 
     const { page: first } = await c.as('administrator');
     await visit(first, `/admin/users/${owner}`);
@@ -180,19 +180,6 @@ describeInBrowser('the administration', () => {
     await other.getByText('Confirmed, takes effect').waitFor();
     for (const page of [first, other, theirs]) await page.context().close();
   });
-
-  /** Enrols an app through the page of the account. */
-  const enrolApp = async (page: Page): Promise<void> => {
-    await visit(page, '/account');
-    await page.getByRole('button', { name: 'Add an app' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Name').fill('telephone');
-    await dialog.getByRole('button', { name: 'Continue' }).click();
-    const secret = await dialog.locator('code').textContent();
-    await dialog.locator('input').first().pressSequentially(codeAt(secret!, c.t.clock.now()));
-    await dialog.getByRole('button', { name: 'Continue' }).click();
-    await dialog.waitFor({ state: 'detached' });
-  };
 
   it('adds an organ, refuses a code that is taken beside its field, and renames it', async () => {
     const { page } = await c.as('administrator');

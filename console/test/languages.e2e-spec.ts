@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aDemolition, aSubmitted } from '../../test/support/deployments.js';
-import { settled, startConsole, visit, type Console } from './support.js';
+import { englishIn, settled, startConsole, visit, type Console } from './support.js';
 
 /** What somebody wrote in a request, the longest first; no codes. */
 function writtenIn(value: unknown): string[] {
@@ -10,12 +10,6 @@ function writtenIn(value: unknown): string[] {
   return Object.values(value)
     .flatMap(writtenIn)
     .sort((a, b) => b.length - a.length);
-}
-
-/** Words of English in what is shown, without what the request itself says and the codes that warnings have. */
-async function englishIn(shown: Locator, written: readonly string[]): Promise<string[]> {
-  const text = written.reduce((rest, one) => rest.replaceAll(one, ''), await shown.innerText());
-  return text.replaceAll(/“[^”]*”|\b[A-Z][A-Z0-9_]+\b/g, '').match(/[A-Za-z]{3,}/g) ?? [];
 }
 
 describeInBrowser('the console in Chinese', () => {

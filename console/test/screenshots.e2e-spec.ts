@@ -5,46 +5,8 @@ import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aCase, aCaseIn } from '../../test/support/builders.js';
 import { aDemolition, aDraft, aSmallRequest, aSubmitted, deployed } from '../../test/support/deployments.js';
+import { pages } from './pages.js';
 import { languages, settled, startConsole, visit, type Console, type Language } from './support.js';
-
-/** The pages that are looked at; an area adds its own, each with somebody who has something on it. */
-const pages: readonly [name: string, path: string, username: string][] = [
-  ['home', '/', 'supervisor'],
-  ['intake', '/intake', 'intake-officer'],
-  ['intake-reporter', '/intake/reporter', 'intake-officer'],
-  ['intake-allegation', '/intake/allegations/1/category', 'intake-officer'],
-  ['intake-check', '/intake/check', 'intake-officer'],
-  ['cases', '/cases', 'supervisor'],
-  ['case', '/cases/:decided', 'supervisor'],
-  ['deployments', '/deployments', 'deployment-approver'],
-  ['deployment', '/deployments/:demolition', 'deployment-approver'],
-  ['deployment-new', '/deployments/new', 'deployment-requester'],
-  ['deployment-edit', '/deployments/:draft/edit', 'deployment-requester'],
-  ['deployment-emergency', '/deployments/emergency', 'deployment-requester'],
-  ['deployment-refused', '/deployments/:refused', 'deployment-approver'],
-  ['deployment-over', '/deployments/:over', 'deployment-approver'],
-  ['deployment-calendar', '/deployments/calendar', 'deployment-approver'],
-  ['deployment-figures', '/deployments/figures', 'deployment-approver'],
-  ['deployment-deputies', '/deployments/deputies', 'deployment-approver'],
-  ['deployment-objections', '/deployments/objections', 'deployment-approver'],
-  ['audit', '/audit', 'auditor'],
-  ['admin', '/admin', 'administrator'],
-  ['admin-users', '/admin/users', 'administrator'],
-  ['admin-user', '/admin/users/:user', 'administrator'],
-  ['admin-organs', '/admin/organs', 'administrator'],
-  ['admin-rulebooks', '/admin/rulebooks', 'administrator'],
-  ['admin-rest-days', '/admin/rest-days', 'administrator'],
-  ['admin-jobs', '/admin/jobs', 'administrator'],
-  ['admin-health', '/admin/health', 'administrator'],
-  ['reads', '/audit/reads?caseId=:decided', 'auditor'],
-  ['alerts', '/audit/alerts', 'auditor'],
-  ['questions', '/audit/questions', 'auditor'],
-  ['exports', '/exports', 'auditor'],
-  ['statistics', '/statistics', 'supervisor'],
-  ['statistics-deployments', '/statistics?of=deployments', 'auditor'],
-  ['account', '/account', 'investigator'],
-  ['own-reading', '/account/reading', 'supervisor'],
-];
 
 const DIRECTORY = join('console', 'screenshots');
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 import { PASSWORD, startTestApp, type TestApp } from '../../test/support/app.js';
+import { codeAt } from '../../test/support/authenticator.js';
 import { chromiumPath } from '../../test/support/browser.js';
 
 const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
@@ -134,13 +135,46 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-/** Goes on inside the application, as a click on a link does: the session of the page stays. */
-export async function visit(page: Page, path: string): Promise<void> {
-  await page.evaluate((to) => {
+/** As a click on a link does, without waiting for what comes. */
+export const leave = (page: Page, path: string): Promise<void> =>
+  page.evaluate((to) => {
     history.pushState(null, '', to);
     dispatchEvent(new PopStateEvent('popstate'));
   }, path);
+
+/** Goes on inside the application: the session of the page stays. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await leave(page, path);
   await settled(page);
+}
+
+/**
+ * Enrols an app through the page of the account, on which one is.
+ * @returns the secret from which its codes come
+ */
+export async function enrolApp(
+  { t }: Console,
+  page: Page,
+  words = { add: 'Add an app', goOn: 'Continue' },
+): Promise<string> {
+  await page.getByRole('button', { name: words.add }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('input').first().fill('telephone');
+  await dialog.getByRole('button', { name: words.goOn }).click();
+  const secret = (await dialog.locator('code').textContent())!;
+  await dialog.locator('input').first().pressSequentially(codeAt(secret, t.clock.now()));
+  await dialog.getByRole('button', { name: words.goOn }).click();
+  await dialog.waitFor({ state: 'detached' });
+  return secret;
+}
+
+/** Words of English in what is shown, without what was written so, quotations, code, ids and digests. */
+export async function englishIn(shown: Locator, written: readonly string[] = []): Promise<string[]> {
+  const code = await shown.locator('code').allInnerTexts();
+  const text = [...code, ...written].reduce((rest, one) => rest.replaceAll(one, ''), await shown.innerText());
+  return (
+    text.replaceAll(/“[^”]*”|\b[A-Z][A-Z0-9_]+\b|\b[0-9a-f]{8}[0-9a-f-]*\b/g, '').match(/[A-Za-z]{3,}/g) ?? []
+  );
 }
 
 /** What axe finds against WCAG 2.2 AA, a line each. */

@@ -1,15 +1,7 @@
-import type { Page } from 'playwright-core';
 import { eventsOf, PASSWORD } from '../../test/support/app.js';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aCase } from '../../test/support/builders.js';
-import { settled, signIn, startConsole, violations, visit, type Console } from './support.js';
-
-/** As a click on a link does, without waiting for what comes. */
-const leave = (page: Page, path: string): Promise<void> =>
-  page.evaluate((to) => {
-    history.pushState(null, '', to);
-    dispatchEvent(new PopStateEvent('popstate'));
-  }, path);
+import { leave, settled, signIn, startConsole, violations, visit, type Console } from './support.js';
 
 const LIST = /\/api\/v1\/cases(\?|$)/;
 const problem = (status: number) => ({

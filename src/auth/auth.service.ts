@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
@@ -12,6 +12,7 @@ import type { SecondFactorDto } from './dto/second-factor.dto.js';
 import { AwaitedFactorView } from './dto/second-factor.view.js';
 import { FirstPasswordService } from './first-password.service.js';
 import { noticesFor } from './notices.js';
+import { SECOND_FACTOR, wantsSecondFactor, type SecondFactorDemand } from './second-factor.guard.js';
 import { SecondFactorService } from './second-factor.service.js';
 import { ABSOLUTE_MS, IDLE_MS, SessionsService, type Proven, type SignedIn } from './sessions.service.js';
 
@@ -23,6 +24,7 @@ export class AuthService {
     private readonly firstPasswords: FirstPasswordService,
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    @Inject(SECOND_FACTOR) private readonly demand: SecondFactorDemand,
   ) {}
 
   async login(actor: Proven): Promise<SessionView | AwaitedFactorView> {
@@ -64,7 +66,7 @@ export class AuthService {
   private async times({ sessionId }: Actor): Promise<SessionTimesView> {
     const session = await this.dataSource.manager.findOneBy(Session, { id: sessionId! });
     if (!session) throw notFound('session');
-    const { createdAt, lastSeenAt, expiresAt, steppedUpAt } = session;
+    const { createdAt, lastSeenAt, expiresAt, steppedUpAt, steppedUpWith } = session;
     const idleEnd = Math.min(lastSeenAt.getTime() + IDLE_MS, expiresAt.getTime());
     return {
       createdAt: createdAt.toISOString(),
@@ -72,6 +74,7 @@ export class AuthService {
       idleEndsAt: new Date(idleEnd).toISOString(),
       expiresAt: expiresAt.toISOString(),
       steppedUpAt: steppedUpAt?.toISOString() ?? null,
+      secondFactorWanted: wantsSecondFactor(this.demand, steppedUpWith),
     };
   }
 

@@ -24,6 +24,8 @@ export const refusals: Readonly<Record<string, string>> = {
     '此操作须用安全密钥签名，而您的账户没有。请先登记安全密钥，再重新登录或者验证身份。',
   'A second factor is wanted here, and this session was opened without one. Register one on the page of your account, or with POST /auth/factors/totp or POST /auth/factors/webauthn/options. Then sign in anew, or prove who you are with POST /auth/step-up.':
     '本单位要求使用第二验证因素，而您此次登录没有使用。请先在“账户”页登记，再重新登录或者验证身份。',
+  'A second factor is wanted here, and this session was opened without one. Prove who you are with POST /auth/step-up, then send this once more.':
+    '本单位要求使用第二验证因素，而您此次登录没有使用。请先验证身份，再重新提交。',
   'A write with the session in a cookie wants the header X-CSRF-Token, with the token that the sign-in and GET /auth/me answer.':
     '请求缺少防伪令牌，请重新载入页面。',
   'The provider to sign in at does not answer. Try later.': '统一身份认证没有响应，请稍后再试。',

@@ -9,6 +9,7 @@ import { CloseIcon, Mark, MenuIcon } from '../ui/icons.tsx';
 import { Loading } from '../ui/states.tsx';
 import { useMay } from './ability.ts';
 import { areas } from './area.ts';
+import { FactorWanted } from './FactorWanted.tsx';
 import classes from './Layout.module.css';
 import { useMe, useSignOut } from './me.ts';
 
@@ -60,6 +61,7 @@ export function Layout(): JSX.Element {
         >
           <div className={classes['measure']}>
             <Printed />
+            <FactorWanted />
             <Suspense fallback={<Loading />}>
               <Outlet />
             </Suspense>

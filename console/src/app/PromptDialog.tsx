@@ -1,4 +1,5 @@
 import { Anchor, Button, Modal, PasswordInput, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent, type JSX } from 'react';
 import { answer, api, type components } from '../api/client.ts';
 import { asProblem, type ProblemError } from '../api/problem.ts';
@@ -56,6 +57,8 @@ const isWay = (method: string): method is Way => ['PASSWORD', 'TOTP', 'WEBAUTHN'
 
 function StepUp({ prompt }: { prompt: Prompt }): JSX.Element {
   const words = useCommonWords();
+  const queries = useQueryClient();
+  const { session } = useMe();
   const ways = (prompt.problem.methods ?? ['PASSWORD']).filter(isWay);
   const factors = ways.filter((way): way is 'TOTP' | 'WEBAUTHN' => way !== 'PASSWORD');
   const [password, setPassword] = useState('');
@@ -68,6 +71,7 @@ function StepUp({ prompt }: { prompt: Prompt }): JSX.Element {
     try {
       tokenRenewed(await answer(api.POST('/api/v1/auth/step-up', { body })));
       prompt.done();
+      void queries.invalidateQueries({ queryKey: ['me'] });
     } catch (thrown) {
       setError(asProblem(thrown));
     } finally {
@@ -80,7 +84,7 @@ function StepUp({ prompt }: { prompt: Prompt }): JSX.Element {
   };
   return (
     <Stack gap="md">
-      <Text size="sm">{words.stepUpHint}</Text>
+      <Text size="sm">{session.secondFactorWanted ? words.secondFactorHint : words.stepUpHint}</Text>
       {factors.length > 0 && ways.includes('PASSWORD') && (
         <SegmentedControl
           aria-label={words.proveBy}

@@ -20,7 +20,8 @@ export function useMe(): Me {
 export const useWhoIsIn = () =>
   useQuery<Me | null, ProblemError>({
     queryKey: ['me'],
-    staleTime: 60_000,
+    // The factor is registered and proven in another window.
+    staleTime: ({ state }) => (state.data?.session.secondFactorWanted ? 0 : 60_000),
     queryFn: async () => {
       try {
         const me = await answer(api.GET('/api/v1/auth/me'));

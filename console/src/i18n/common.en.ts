@@ -67,6 +67,9 @@ export const en = {
       'What you typed is still here. Load the present version, compare, and send yours again if it is still right.',
     'too-many-requests': 'Too many requests. Wait a moment.',
     'not-signed-in': 'Sign in first. What you typed is still here.',
+    'step-up-required': 'This wants a proof that it is you.',
+    'second-factor-required': 'This wants a second factor, and you signed in without one.',
+    'authenticator-required': 'This wants a security key, and your account has none.',
     'wrong-credentials': 'The user name or the password is wrong.',
     'invalid-input': 'Some fields cannot be accepted as they are.',
     'wrong-password': 'That is not your present password.',
@@ -107,6 +110,9 @@ export const en = {
   signInAgainHint:
     'Your session has ended. Sign in over this page: what you typed stays, and what you just did is sent again.',
   otherPerson: 'Continue as somebody else (what is on this page is lost)',
+  factorWanted: 'A second factor is wanted here',
+  factorWantedHint:
+    'You signed in with a password alone, which opens only the page of your account. Register a second factor there; then the next page asks for it once.',
   registerFactor: 'Register a second factor (new window)',
   stepUp: 'Prove that it is you',
   stepUpHint: 'This weighs enough to ask once more. It holds for ten minutes.',

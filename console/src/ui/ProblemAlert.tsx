@@ -5,6 +5,7 @@ import { useCodes } from '../i18n/codes.ts';
 import { useCommonWords } from '../i18n/common.ts';
 import { currentLanguage, useLanguage } from '../i18n/language.ts';
 import { AlertIcon } from './icons.tsx';
+import { RegisterFactor } from './RegisterFactor.tsx';
 
 interface Props {
   /** Whatever was thrown; nothing is shown for null. */
@@ -20,6 +21,9 @@ interface Props {
 
 /** Refusals that end once a factor is registered, on the page of one’s account. */
 const WANTS_FACTOR: readonly string[] = ['second-factor-required', 'authenticator-required'];
+
+/** Where the server's English speaks of headers and routes. */
+const FOR_PROGRAMS: readonly string[] = ['not-signed-in', 'step-up-required', ...WANTS_FACTOR];
 
 /** A refusal in words: what is wrong and what to do. Takes the focus, so that a reader hears it. */
 export function ProblemAlert({
@@ -71,12 +75,7 @@ export function ProblemAlert({
             {words.reload}
           </Button>
         )}
-        {/* In a window of its own: what is typed here stays. */}
-        {WANTS_FACTOR.includes(problem.code) && (
-          <Button size="xs" variant="default" component="a" href="/account" target="_blank" rel="noopener">
-            {words.registerFactor}
-          </Button>
-        )}
+        {WANTS_FACTOR.includes(problem.code) && <RegisterFactor />}
         {onRetry && (
           <Button size="xs" variant="default" onClick={onRetry}>
             {words.retry}
@@ -97,8 +96,7 @@ function sentence(problem: ProblemError, known: Readonly<Record<string, string>>
   if (problem.status === 412) return known['stale']!;
   const text = known[problem.code];
   if (text === undefined) return problem.problem.detail;
-  // The server's are for programs: they speak of a header.
-  if (problem.code === 'not-signed-in') return text;
+  if (FOR_PROGRAMS.includes(problem.code)) return text;
   // In English the server's own words say more than ours; its Chinese ones leave out what only programs need.
   return currentLanguage() === 'en' && problem.status >= 400 && problem.status < 500
     ? problem.problem.detail

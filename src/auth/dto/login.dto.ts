@@ -50,6 +50,8 @@ export class SessionTimesView {
   /** When it ends at the latest. */
   expiresAt: string;
   steppedUpAt: string | null;
+  /** A second factor is wanted here and the session was opened without one: it opens only what everybody may. */
+  secondFactorWanted: boolean;
 }
 
 /** By which ways one can sign in here. */

@@ -28,14 +28,14 @@ export function RulesInForce({ day, named }: { day: string; named: string }): JS
       cell: ({ part }) => words.parts[part],
       csv: ({ part }) => words.parts[part],
     },
-    { key: 'id', header: words.code, cell: ({ id }) => id, csv: ({ id }) => id },
+    { key: 'id', header: words.code, cell: ({ id }) => <code>{id}</code>, csv: ({ id }) => id },
     {
       key: 'rule',
       header: words.rule,
       cell: (rule) => (
         <>
           {rule[language]}
-          <Text size="xs" c="dimmed">
+          <Text size="xs" c="dimmed" component="code" display="block">
             {fixed(rule)}
           </Text>
         </>
