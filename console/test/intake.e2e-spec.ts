@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aCase } from '../../test/support/builders.js';
+import { aBadge, choose, fillAllegation, fillReport, goOn, main } from './intake.js';
 import {
   languages,
   overflow,
@@ -12,61 +12,12 @@ import {
   type Console,
 } from './support.js';
 
-const main = (page: Page) => page.locator('main');
-const goOn = async (page: Page): Promise<void> => {
-  await main(page).getByRole('button', { name: 'Save and continue' }).click();
-  await settled(page);
-};
-const choose = async (page: Page, label: string, option: string | RegExp): Promise<void> => {
-  await main(page).getByRole('combobox', { name: label, exact: true }).click();
-  await page.getByRole('option', { name: option }).first().click();
-};
-
-/** Fills the steps of the report itself. */
-async function fillReport(page: Page, statement = 'They took 500 yuan and gave no receipt.'): Promise<void> {
-  await visit(page, '/intake/arrival');
-  await choose(page, 'Channel', 'Letter');
-  await main(page)
-    .getByRole('group', { name: /^Received/ })
-    .getByLabel('Day')
-    .fill('2026/3/2');
-  await main(page)
-    .getByRole('group', { name: /^Received/ })
-    .getByLabel('Time')
-    .fill('9:15');
-  await choose(page, 'Receiving organ', /./);
-  await goOn(page);
-  await main(page).getByLabel('Statement').fill(statement);
-  await goOn(page);
-  await main(page).getByRole('radio', { name: 'Confidential' }).check();
-  await main(page).getByRole('textbox', { name: /^Name/ }).fill('Wang the Witness');
-  await goOn(page);
-}
-
-/** Fills what an allegation must have, and passes by the rest. */
-async function fillAllegation(page: Page, badge: string): Promise<void> {
-  await main(page).getByRole('radio', { name: 'Arbitrary fine or charge' }).check();
-  await goOn(page);
-  await main(page).getByLabel('Place').fill('Night market');
-  await goOn(page);
-  await main(page).getByRole('combobox', { name: 'From the register' }).fill(badge);
-  await page.getByRole('option', { name: badge }).click();
-  await goOn(page);
-  await goOn(page);
-  await choose(page, 'How grave the consequence was', 'Serious');
-  await goOn(page);
-}
-
 describeInBrowser('registering a report in the console', () => {
   let c: Console;
   let badge: string;
   beforeAll(async () => {
     c = await startConsole();
-    const [officer] = await c.t.sql<{ badge: string }>(
-      'SELECT badge_number AS badge FROM app.officer WHERE id = $1',
-      [c.t.ids.officers[1]],
-    );
-    badge = officer!.badge;
+    badge = await aBadge(c.t);
   });
   afterAll(() => c?.stop());
 
@@ -83,7 +34,7 @@ describeInBrowser('registering a report in the console', () => {
     await fillReport(page);
     await fillAllegation(page, badge);
     // The facts of the category, nested ones and lists too.
-    await choose(page, 'What it was about', 'Sponsorship');
+    await choose(page, 'allegations.0.facts.kind', 'Sponsorship');
     await main(page)
       .getByRole('radiogroup', { name: 'Is there such a basis?' })
       .getByLabel('No', { exact: true })
