@@ -357,6 +357,11 @@ describe('an intake is refused, with a pointer to what is wrong,', () => {
       ['/allegations/0/occurredFrom'],
     ],
     [
+      'of an act that ends in the future',
+      () => withAllegation({ occurredTo: '2198-01-01T10:00:00Z' }),
+      ['/allegations/0/occurredTo'],
+    ],
+    [
       'of an act that ended before it began',
       () => withAllegation({ occurredTo: '2026-02-27T01:59:59Z' }),
       ['/allegations/0/occurredTo'],
@@ -543,6 +548,21 @@ describe('other writes are refused, with a pointer to what is wrong,', () => {
       'an allegation with the facts of another category',
       () => intake.post(path('allegations'), anAllegation(t, { category: 'COLD_SERVICE' })),
       ['/facts/kind', '/facts/basisExists', '/facts/payers'],
+    ],
+    [
+      'an allegation of an act in the future',
+      () => intake.post(path('allegations'), anAllegation(t, { occurredFrom: '2198-01-01T10:00:00Z' })),
+      ['/occurredFrom'],
+    ],
+    [
+      'a change that puts the end of the act into the future',
+      () =>
+        intake.patch(
+          `/allegations/${registered.allegationIds[0]}`,
+          { ...change, occurredTo: '2198-01-01T10:00:00Z' },
+          version,
+        ),
+      ['/occurredTo'],
     ],
     [
       'a change of the category',

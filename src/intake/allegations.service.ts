@@ -5,6 +5,7 @@ import { conflict, invalidInput, notFound } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { checkVersion } from '../common/versions.js';
 import { rowsOf } from '../database/insert-rows.js';
+import { futureIn, occurrence } from './future.js';
 import { AffectedPerson, Allegation, AllegationSubject } from './allegation.entity.js';
 import type { Case } from './case.entity.js';
 import type { CaseStatus } from './case.states.js';
@@ -46,6 +47,7 @@ export class AllegationsService {
     return this.unitOfWork.run(actor, async (tx) => {
       const row = await this.cases.lock(tx, caseId);
       this.refuseUnlessOpen(tx, row);
+      refuseFuture(dto, tx.now);
       const allegation = newAllegation(dto);
       await refuseUnknownReferences(tx.manager, referencesIn(dto));
       const no = await this.append(tx, row, allegation);
@@ -72,6 +74,7 @@ export class AllegationsService {
       // Read again: now that the case is locked, nobody else changes it.
       const allegation = await tx.manager.findOneByOrFail(Allegation, { id });
       checkVersion(allegation, version);
+      refuseFuture(dto, tx.now);
       await refuseUnknownReferences(tx.manager, referencesIn(dto));
 
       const changes = applyContent(allegation, dto);
@@ -117,6 +120,11 @@ export class AllegationsService {
       );
     }
   }
+}
+
+function refuseFuture(dto: Pick<AllegationDto, (typeof occurrence)[number]>, now: Date): void {
+  const errors = futureIn(dto, occurrence, now);
+  if (errors.length > 0) throw invalidInput(errors);
 }
 
 type Changes = Record<string, { from: unknown; to: unknown }>;

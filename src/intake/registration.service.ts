@@ -10,6 +10,7 @@ import { rowsOf } from '../database/insert-rows.js';
 import { rulebookOn } from '../rulebook/rulebook.js';
 import { Identity } from '../vault/vault.entity.js';
 import { Vault } from '../vault/vault.js';
+import { futureIn, occurrence } from './future.js';
 import {
   AffectedPerson,
   Allegation,
@@ -60,9 +61,6 @@ export interface NewCase {
   /** Where an imported case comes from; it goes into the trail. */
   readonly provenance?: Record<string, unknown>;
 }
-
-/** A clock of a sender may run ahead by so much. */
-const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 /** Opens cases: the one way in, for what an officer types and for what an import brings. */
 @Injectable()
@@ -135,15 +133,10 @@ function requirePermission(tx: Transaction, row: Case, { provenance }: NewCase):
 }
 
 function newCase(dto: CreateCaseDto, now: Date): NewCase {
-  const errors: InputError[] = [];
-  const receivedAt = new Date(dto.receivedAt);
-  const latest = now.getTime() + FUTURE_TOLERANCE_MS;
-  if (receivedAt.getTime() > latest) errors.push({ pointer: '/receivedAt', message: 'lies in the future' });
-  dto.allegations.forEach((allegation, i) => {
-    if (allegation.occurredFrom && Date.parse(allegation.occurredFrom) > latest) {
-      errors.push({ pointer: `/allegations/${i}/occurredFrom`, message: 'lies in the future' });
-    }
-  });
+  const errors: InputError[] = [
+    ...futureIn(dto, ['receivedAt'], now),
+    ...dto.allegations.flatMap((one, i) => futureIn(one, occurrence, now, `/allegations/${i}`)),
+  ];
   if (
     dto.reporter.kind === 'ANONYMOUS' &&
     (dto.reporter.name || dto.reporter.contact || dto.reporter.officerId)
@@ -161,7 +154,7 @@ function newCase(dto: CreateCaseDto, now: Date): NewCase {
     id: newId(),
     status: 'REGISTERED',
     channel: dto.channel,
-    receivedAt,
+    receivedAt: new Date(dto.receivedAt),
     receivingOrganId: dto.receivingOrganId,
     reporter: {
       kind: dto.reporter.kind,

@@ -55,11 +55,11 @@ function allegationOf(draft: AllegationDraft, path: Path, report: Report): objec
   if (draft.category === null) mistakes[`${path}.category`] = words.mistakes.missing.category;
   const occurredFrom = momentToSend(draft.occurredFrom, `${path}.occurredFrom`, report);
   const occurredTo = momentToSend(draft.occurredTo, `${path}.occurredTo`, report);
-  if (occurredFrom !== undefined && isFuture(occurredFrom)) {
-    mistakes[`${path}.occurredFrom`] = words.mistakes.future;
-  }
   if (occurredFrom !== undefined && occurredTo !== undefined && occurredTo < occurredFrom) {
     mistakes[`${path}.occurredTo`] = words.mistakes.endsBefore;
+  }
+  for (const [field, moment] of Object.entries({ occurredFrom, occurredTo })) {
+    if (moment !== undefined && isFuture(moment)) mistakes[`${path}.${field}`] = words.mistakes.future;
   }
   if (isBlankMoment(draft.occurredFrom) && !isBlankMoment(draft.occurredTo)) {
     mistakes[`${path}.occurredFrom`] = words.mistakes.beginMissing;
