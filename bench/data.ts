@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type pg from 'pg';
+import { grouped } from '../src/common/grouped.js';
 import { disclosureDigest } from '../src/audit/disclosures.js';
 import { KeyRing, loadKeyFile } from '../src/audit/key-ring.js';
 import type { Subject } from '../src/audit/row-changes.js';
@@ -221,7 +222,7 @@ const VALUES = 'CASE seq WHEN 0 THEN 12 WHEN 1 THEN 9 ELSE 2 END';
 
 /** The texts of an event's values; they are encrypted here, since the database never sees a key. */
 const VALUES_OF_CASES = `
-  SELECT o.id AS stream, bench.id('event', o.n * 100 + seq) AS event, i AS n,
+  SELECT o.id AS stream, bench.id('event', o.n * 100 + seq) AS event,
     format('["%s","%s","%s"]', left(md5(o.n::text || seq || i), 22),
      (ARRAY['reason', 'status', 'statement', 'reference', 'channel', 'receivedAt', 'registeredAt', 'receivingOrganId',
             'rulebookVersion', 'reporter.kind', 'reporter.name', 'reporter.contact'])[i + 1],
@@ -238,30 +239,33 @@ async function encryptValues(client: pg.Client, dataDir: string, cases: number):
     loadKeyFile(join(dataDir, 'keys', name)),
   ) as [Buffer, Buffer];
   for (let from = 0; from <= cases; from += CASES_AT_ONCE) {
-    const { rows } = await client.query<{ stream: string; event: string; n: number; text: string }>(
-      VALUES_OF_CASES,
-      [from, from + CASES_AT_ONCE],
-    );
-    const entries = rows.map(({ stream, event, n, text }) => {
-      const [subject, content]: [Subject, Buffer] = [`stream:${stream}`, Buffer.from(text)];
-      return { event, n, disclosure: { subject, content, digest: disclosureDigest(content) } };
-    });
-    const fresh = new Set(entries.map(({ disclosure }) => disclosure.subject));
+    const { rows } = await client.query<{ stream: string; event: string; text: string }>(VALUES_OF_CASES, [
+      from,
+      from + CASES_AT_ONCE,
+    ]);
+    const events = [...grouped(rows, ({ event }) => event)].map(([event, values]) => ({
+      event,
+      disclosures: values.map(({ stream, text }) => {
+        const [subject, content]: [Subject, Buffer] = [`stream:${stream}`, Buffer.from(text)];
+        return { subject, content, digest: disclosureDigest(content) };
+      }),
+    }));
+    const fresh = new Set(rows.map(({ stream }): Subject => `stream:${stream}`));
     const none = { query: <T>(): Promise<T> => Promise.resolve([] as T) };
-    const { contents, made } = await new KeyRing(master, vault).encrypt(none, entries, fresh);
+    const { values, made } = await new KeyRing(master, vault).encrypt(none, events, fresh);
     await client.query(
       'INSERT INTO audit.subject_key (subject, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[])',
       [made.map(({ subject }) => subject), made.map(({ wrapped }) => wrapped)],
     );
     await client.query(
-      `INSERT INTO audit.disclosure (event, n, subject, digest, content)
+      `INSERT INTO audit.disclosure (event, n, subject, digests, content)
        SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::bytea[], $5::bytea[])`,
       [
-        entries.map(({ event }) => event),
-        entries.map(({ n }) => n),
-        entries.map(({ disclosure }) => disclosure.subject),
-        entries.map(({ disclosure }) => disclosure.digest),
-        contents,
+        values.map(({ event }) => event),
+        values.map(({ n }) => n),
+        values.map(({ subject }) => subject),
+        values.map(({ digests }) => digests),
+        values.map(({ content }) => content),
       ],
     );
   }

@@ -154,7 +154,10 @@ export class Straight {
   private constructor(private readonly clients: readonly pg.Client[]) {}
 
   static async connect(url: string, connections = DATABASE_CONNECTIONS): Promise<Straight> {
-    const clients = Array.from({ length: connections }, () => new pg.Client({ connectionString: url }));
+    const clients = Array.from(
+      { length: connections },
+      () => new pg.Client({ connectionString: url, pipeline: true } as pg.ClientConfig),
+    );
     await Promise.all(clients.map((client) => client.connect()));
     // A connection that breaks fails the query on it, which says more.
     for (const client of clients) client.on('error', () => undefined);

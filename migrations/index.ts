@@ -33,6 +33,7 @@ import { FirstPasswords1764000000034 } from './0034-first-passwords.js';
 import { AppendWithoutScans1764000000035 } from './0035-append-without-scans.js';
 import { AskAsWhoAsks1764000000036 } from './0036-ask-as-who-asks.js';
 import { PrecedentsByPhrase1764000000037 } from './0037-precedents-by-phrase.js';
+import { KeepValuesTogether1764000000038 } from './0038-keep-values-together.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   AppendWithoutScans1764000000035,
   AskAsWhoAsks1764000000036,
   PrecedentsByPhrase1764000000037,
+  KeepValuesTogether1764000000038,
 ];

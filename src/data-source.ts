@@ -101,6 +101,8 @@ export const dataSourceOptions = (url: string, poolSize = 10): DataSourceOptions
   applicationName: 'plumbline',
   extra: {
     Client: PreparingClient,
+    // What is sent without waiting for the answer before it goes out at once: see UnitOfWork.
+    pipeline: true,
     // Once a connection; TypeORM's own setting costs a round trip in every transaction.
     options: '-c default_transaction_isolation=read\\ committed',
     idleTimeoutMillis: 30_000,

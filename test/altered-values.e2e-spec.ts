@@ -17,7 +17,7 @@ describe('altered values', () => {
   it.each([
     ['changed', `content = set_byte(content, 14, get_byte(content, 14) # 1)`],
     ['removed', 'content = NULL'],
-    ['under another digest', 'digest = sha256(digest)'],
+    ['under another digest', 'digests = sha256(digests)'],
   ])('a reader is told that values were %s, and sees the rest', async (_what, set) => {
     const c = await aCaseIn(t, 'TRIAGED_ACCEPTED');
     await t.sql(

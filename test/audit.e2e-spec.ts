@@ -143,6 +143,25 @@ describe('the trail', () => {
       expect(statSync(join(t.dataDir, 'keys', 'writer.key')).mode & 0o777).toBe(0o400);
     });
 
+    it('nothing is done, and nobody is told that it was, when the events do not get there', async () => {
+      const names = (): Promise<unknown> => t.sql('SELECT name FROM app.organ ORDER BY id');
+      const before = await names();
+      await t.sql('REVOKE EXECUTE ON FUNCTION audit.record FROM plumbline_app');
+      // The COMMIT goes out behind the events without waiting for them, and rolls back without an error of its own.
+      const told = t.get(UnitOfWork).run(systemActor, async (tx) => {
+        await tx.manager.query(`UPDATE app.organ SET name = name || '!'`);
+        const stream = newId();
+        tx.record({ type: 'case.exported', stream, target: { kind: 'case', id: stream } });
+        return 'done';
+      });
+      try {
+        await expect(told).rejects.toMatchObject({ driverError: { code: '42501' } });
+      } finally {
+        await t.sql('GRANT EXECUTE ON FUNCTION audit.record TO plumbline_app');
+      }
+      expect(await names()).toEqual(before);
+    });
+
     it('refuses a transaction that records nothing', async () => {
       await expect(t.get(UnitOfWork).run(systemActor, () => Promise.resolve())).rejects.toThrow(
         'at least one event',
@@ -336,7 +355,7 @@ describe('the trail', () => {
       [
         'the digest of a value is edited',
         'DISCLOSURE',
-        `UPDATE audit.disclosure SET digest = sha256(digest) WHERE event IN (SELECT event FROM audit.entry WHERE stream = $1)`,
+        `UPDATE audit.disclosure SET digests = sha256(digests) WHERE event IN (SELECT event FROM audit.entry WHERE stream = $1)`,
       ],
       [
         'a value is removed',

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { digestsOf, disclose } from '../../src/audit/disclosures.js';
 import { KeyRing, loadKeyFile, loadMasterKey } from '../../src/audit/key-ring.js';
+import { RECORD, recordParameters } from '../../src/audit/record-call.js';
 import type { PlacedChange } from '../../src/audit/row-changes.js';
 import { SYSTEM_STREAM, SYSTEM_USER } from '../../src/audit/streams.js';
 import { loadKey, Writer } from '../../src/audit/writer.js';
 import { SystemClock } from '../../src/common/clock.js';
 import { newId } from '../../src/common/ids.js';
-import { byteaArray } from '../../src/database/binary-arrays.js';
 import { loadLogKey, loadSealerKey, policyLines } from '../../src/log/keys.js';
 import { parsePolicy } from '../../src/log/policy.js';
 import { Sealer } from '../../src/log/sealer.js';
@@ -164,7 +164,7 @@ class Rows {
   async deed(
     connection: number,
     caseId: string,
-    record?: (changes: readonly Change[]) => Promise<void>,
+    record?: (changes: readonly Change[]) => Promise<{ appended: Promise<unknown> }>,
   ): Promise<void> {
     const resumed = this.suspended.delete(caseId);
     if (!resumed) this.suspended.add(caseId);
@@ -172,8 +172,9 @@ class Rows {
     const fill = [caseId, ...made.map(() => newId())];
     const statements = templates.map((template) => template(fill));
     for (const statement of statements) {
-      if (statement.text === 'COMMIT') await record?.(changesIn(statements, caseId, resumed));
-      if (!ofTrail(statement)) await this.straight.send(connection, statement);
+      const sent =
+        statement.text === 'COMMIT' ? await record?.(changesIn(statements, caseId, resumed)) : undefined;
+      if (!ofTrail(statement)) await Promise.all([sent?.appended, this.straight.send(connection, statement)]);
     }
   }
 
@@ -198,11 +199,12 @@ class Deeds {
 
   async introduce(): Promise<void> {
     const { id, publicKey } = this.writer;
-    await this.record(0, SYSTEM_STREAM, {
+    const { appended } = await this.record(0, SYSTEM_STREAM, {
       type: 'writer.added',
       target: { kind: 'writer', id },
       data: { writer: id, key: publicKey },
     });
+    await appended;
   }
 
   append(connection: number, caseId: string): Promise<void> {
@@ -215,7 +217,7 @@ class Deeds {
     stream: string,
     event: Record<string, unknown>,
     rows: readonly Change[] = [],
-  ): Promise<void> {
+  ): Promise<{ appended: Promise<unknown> }> {
     const id = newId();
     const changes = rows.map((change): PlacedChange => ({ stream, subject: `stream:${stream}`, change }));
     const values = rows.length > 0 ? { values: { reason: SUSPEND.reason } } : {};
@@ -231,22 +233,14 @@ class Deeds {
           o_wrapped: wrapped,
         })) as T,
     };
-    const entries = disclosures.map((disclosure) => ({ event: id, disclosure }));
-    const { contents, made } = await this.keyRing.encrypt(queries, entries, new Set());
-    await this.rows.send(connection, 'SELECT * FROM audit.record($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)', [
-      [stream],
-      [id],
-      byteaArray([sealed.body]),
-      this.writer.id,
-      byteaArray([sealed.signature]),
-      entries.map(({ event: of }) => of),
-      entries.map((_, n) => n),
-      disclosures.map(({ subject }) => subject),
-      byteaArray(disclosures.map(({ digest }) => digest)),
-      byteaArray(contents),
-      made.map(({ subject }) => subject),
-      byteaArray(made.map(({ wrapped }) => wrapped)),
-    ]);
+    const { values: kept, made } = await this.keyRing.encrypt(
+      queries,
+      [{ event: id, disclosures }],
+      new Set(),
+    );
+    return {
+      appended: this.rows.send(connection, RECORD, recordParameters(this.writer.id, [sealed], kept, made)),
+    };
   }
 }
 

@@ -1,3 +1,4 @@
+import { grouped } from '../common/grouped.js';
 import type { Condition, Relation } from './relations.js';
 import type { Role } from './roles.js';
 import { caseDeeds, type Action, type Actions, type SubjectName } from './shapes.js';
@@ -157,11 +158,9 @@ const breaksGlass = (may: May): void => {
 const rulesOf = (role: Rule['role'], lines: (may: May) => void): Rule[] => {
   const rules: Rule[] = [];
   lines((actions, resource, relation, more) => {
-    const alike = new Map<string, Action[]>();
-    for (const action of [actions].flat() as Action[]) {
-      const key = JSON.stringify(columnsOf(resource, action));
-      alike.set(key, [...(alike.get(key) ?? []), action]);
-    }
+    const alike = grouped([actions].flat() as Action[], (action) =>
+      JSON.stringify(columnsOf(resource, action)),
+    );
     for (const some of alike.values()) {
       rules.push({ role, resource, actions: some, relation, ...more, ...columnsOf(resource, some[0]!) });
     }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { grouped } from '../common/grouped.js';
 import { fewRandomBytes } from '../common/random.js';
 import { canonical } from './canonical.js';
 import { sha256 } from './envelope.js';
@@ -44,9 +45,7 @@ export function disclose(event: AuditEvent, changes: readonly PlacedChange[]): D
   const values = Object.entries(event.values ?? {})
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => disclosure(subjectOf(event, name), name, value));
-  const bySubject = new Map<Subject, PlacedChange[]>();
-  for (const one of changes) bySubject.set(one.subject, [...(bySubject.get(one.subject) ?? []), one]);
-  const rows = [...bySubject].map(([subject, placed]) =>
+  const rows = [...grouped(changes, ({ subject }) => subject)].map(([subject, placed]) =>
     disclosure(
       subject,
       subject.startsWith('reporter:') ? REPORTER_ROWS : ROWS,

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { eventWords, type EventType } from './events.js';
 import { disclosureDigest, readDisclosure, type Disclosed } from './disclosures.js';
-import { decrypt, KeyRing, type FetchedKeys, type KeptDisclosure } from './key-ring.js';
+import { decrypt, digestsIn, KeyRing, type FetchedKeys, type KeptValues } from './key-ring.js';
 import type { Subject } from './row-changes.js';
 import { SYSTEM_STREAM } from './streams.js';
 
@@ -55,6 +55,7 @@ interface Row {
   o_sig: Buffer;
   o_envelope: Buffer;
   o_leaf: Buffer;
+  /** One for each subject of the values beside the event. */
   o_subjects: Subject[] | null;
   o_digests: Buffer[] | null;
   o_contents: (Buffer | null)[] | null;
@@ -136,20 +137,23 @@ export class HistoryService {
   }
 }
 
-/** Undefined unless the value is the one that the event has the digest of. */
-function opened(keys: FetchedKeys['keys'], event: string, kept: KeptDisclosure): Buffer | undefined {
+/** The texts, undefined where one is not what the event has the digest of. */
+function opened(keys: FetchedKeys['keys'], event: string, kept: KeptValues): (Buffer | undefined)[] {
   try {
-    const content = decrypt(keys, event, kept);
-    return content && disclosureDigest(content).equals(kept.digest) ? content : undefined;
+    const contents = decrypt(keys, event, kept) ?? [];
+    return digestsIn(kept.digests).map((digest, n) => {
+      const content = contents[n];
+      return content && disclosureDigest(content).equals(digest) ? content : undefined;
+    });
   } catch {
-    return undefined;
+    return [];
   }
 }
 
-const keptIn = (row: Row): KeptDisclosure[] =>
+const keptIn = (row: Row): KeptValues[] =>
   (row.o_subjects ?? []).map((subject, n) => ({
     subject,
-    digest: row.o_digests![n]!,
+    digests: row.o_digests![n]!,
     content: row.o_contents![n]!,
   }));
 
@@ -163,21 +167,24 @@ const subjectsIn = (rows: readonly Row[]): Subject[] => [
   ),
 ];
 
-function entryOf(row: Row, open: (kept: KeptDisclosure) => Buffer | undefined): HistoryEntry {
+function entryOf(row: Row, open: (kept: KeptValues) => (Buffer | undefined)[]): HistoryEntry {
   const body = JSON.parse(row.o_body.toString('utf8')) as Pick<HistoryEntry, 'type' | 'actor' | 'target'>;
   const values: HistoryValue[] = [];
   const erased: ErasedValue[] = [];
   const altered: string[] = [];
-  for (const [n, kept] of keptIn(row).entries()) {
-    const digest = kept.digest.toString('base64');
-    const erasedBy = row.o_erased![n];
+  for (const [i, kept] of keptIn(row).entries()) {
+    const digests = digestsIn(kept.digests).map((digest) => digest.toString('base64'));
+    const erasedBy = row.o_erased![i];
     if (erasedBy) {
-      erased.push({ digest, erasedBy });
+      erased.push(...digests.map((digest) => ({ digest, erasedBy })));
       continue;
     }
-    const content = open(kept);
-    if (content) values.push({ ...readDisclosure(content), digest, content: content.toString('utf8') });
-    else altered.push(digest);
+    const contents = open(kept);
+    for (const [n, digest] of digests.entries()) {
+      const content = contents[n];
+      if (content) values.push({ ...readDisclosure(content), digest, content: content.toString('utf8') });
+      else altered.push(digest);
+    }
   }
   return {
     seq: Number(row.o_seq),

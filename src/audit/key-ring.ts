@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { conflict, DomainError } from '../common/errors.js';
+import { grouped } from '../common/grouped.js';
 import { UnsafeDatabaseError } from '../database/boot-checks.js';
 import { open, seal } from '../common/seal.js';
 import type { Disclosure } from './disclosures.js';
@@ -9,6 +10,10 @@ import type { Subject } from './row-changes.js';
 
 /** Unwrapped keys that a process keeps, so that a page of a history asks for none twice. */
 const KEPT = 5000;
+/** Bytes of a digest. */
+const DIGEST = 32;
+/** Between two texts. None holds one: RFC 8785 writes it as an escape. */
+const LINE_FEED = Buffer.from('\n');
 
 /** Injects the master key. */
 export const MASTER_KEY = 'plumbline:master-key';
@@ -26,12 +31,21 @@ export interface WrappedKey {
   readonly wrapped: Buffer;
 }
 
-/** A disclosure as the database keeps it. */
-export interface KeptDisclosure {
+/** The values of one subject beside one event, as the database keeps them. */
+export interface KeptValues {
   readonly subject: Subject;
-  readonly digest: Buffer;
-  /** Null when the data of the subject were erased. */
+  /** The digests, 32 bytes each, one after the other. */
+  readonly digests: Buffer;
+  /** The texts that hash to them, one a line, encrypted; null when the data of the subject were erased. */
   readonly content: Buffer | null;
+}
+
+/** Values to be stored with their event. */
+export interface NewValues extends KeptValues {
+  readonly event: string;
+  /** Their place among those of the event. */
+  readonly n: number;
+  readonly content: Buffer;
 }
 
 /** What there is of the keys that somebody asked for. */
@@ -78,18 +92,27 @@ export class KeyRing {
   }
 
   /**
-   * Encrypts the disclosures of events, in the transaction that appends them.
+   * Encrypts the disclosures of events, in the transaction that appends them: those of one subject together, since
+   * they are read and erased together.
    * @param fresh subjects that this transaction made, which can have no key yet
-   * @returns the contents in the order given, and the keys that are new and have to be stored with them
+   * @returns what is to be stored with the events, and the keys that are new
    * @throws 409 when the data of a subject were erased: nothing about them is written any more; 503 when a key does
    *   not open: what cannot be recorded is not done
    */
   async encrypt(
     queries: Queries,
-    entries: readonly { readonly event: string; readonly disclosure: Disclosure }[],
+    events: readonly { readonly event: string; readonly disclosures: readonly Disclosure[] }[],
     fresh: ReadonlySet<Subject>,
-  ): Promise<{ contents: Buffer[]; made: WrappedKey[] }> {
-    const subjects = [...new Set(entries.map(({ disclosure }) => disclosure.subject))];
+  ): Promise<{ values: NewValues[]; made: WrappedKey[] }> {
+    const groups = events.flatMap(({ event, disclosures }) =>
+      [...grouped(disclosures, ({ subject }) => subject)].map(([subject, of], n) => ({
+        event,
+        n,
+        subject,
+        of,
+      })),
+    );
+    const subjects = [...new Set(groups.map(({ subject }) => subject))];
     const old = subjects.filter((subject) => !fresh.has(subject));
     const { keys: found, destroyed, damaged } = await this.fetch(queries, old);
     if (damaged.length > 0) throw keyDamaged(damaged[0]!);
@@ -109,10 +132,13 @@ export class KeyRing {
       }
       keys.set(subject, key);
     }
-    const contents = entries.map(({ event, disclosure: { subject, digest, content } }) =>
-      seal(keys.get(subject)!, boundTo(event, digest), content),
-    );
-    return { contents, made };
+    const values = groups.map(({ event, n, subject, of }) => {
+      const digests = Buffer.concat(of.map(({ digest }) => digest));
+      const lines = Buffer.concat(of.flatMap(({ content }, i) => (i > 0 ? [LINE_FEED, content] : [content])));
+      const content = seal(keys.get(subject)!, boundTo(event, digests), lines);
+      return { event, n, subject, digests, content };
+    });
+    return { values, made };
   }
 
   /** Forgets a key that was destroyed. */
@@ -156,17 +182,34 @@ export class KeyRing {
 }
 
 /**
- * The content of a disclosure; null when it is there no more, or its key is not among those that were fetched.
- * @throws Error when it was changed, or moved from another event
+ * The texts of values, in the order of their digests; null when they are there no more, or their key is not among
+ * those that were fetched.
+ * @throws Error when they were changed, or moved from another event
  */
 export function decrypt(
   keys: FetchedKeys['keys'],
   event: string,
-  { subject, digest, content }: KeptDisclosure,
-): Buffer | null {
+  { subject, digests, content }: KeptValues,
+): Buffer[] | null {
   const key = keys.get(subject);
-  return content && key ? open(key, boundTo(event, digest), content) : null;
+  return content && key ? linesOf(open(key, boundTo(event, digests), content)) : null;
 }
+
+function linesOf(lines: Buffer): Buffer[] {
+  const texts: Buffer[] = [];
+  for (let from = 0; ;) {
+    const end = lines.indexOf(LINE_FEED, from);
+    texts.push(lines.subarray(from, end < 0 ? undefined : end));
+    if (end < 0) return texts;
+    from = end + LINE_FEED.length;
+  }
+}
+
+/** The digests one by one. */
+export const digestsIn = (digests: Buffer): Buffer[] =>
+  Array.from({ length: Math.ceil(digests.length / DIGEST) }, (_, n) =>
+    digests.subarray(n * DIGEST, (n + 1) * DIGEST),
+  );
 
 const keyDamaged = (subject: Subject): DomainError =>
   new DomainError(
@@ -215,5 +258,5 @@ export async function checkVaultKey(queries: Queries, vault: Buffer): Promise<vo
   );
 }
 
-/** A content belongs to its event and digest: one that is moved elsewhere does not open. */
-const boundTo = (event: string, digest: Buffer): string => `${event} ${digest.toString('base64')}`;
+/** A content belongs to its event and digests: one that is moved elsewhere does not open. */
+const boundTo = (event: string, digests: Buffer): string => `${event} ${digests.toString('base64')}`;

@@ -9,13 +9,14 @@ import { CaseDatabase } from '../access/case-database.js';
 import type { Actions, Shapes, SubjectName } from '../access/shapes.js';
 import { Clock } from '../common/clock.js';
 import { conflict, DomainError } from '../common/errors.js';
+import { grouped } from '../common/grouped.js';
 import { newId } from '../common/ids.js';
 import { sha256 } from './envelope.js';
 import { digestsOf, disclose, type Disclosure } from './disclosures.js';
 import type { AuditEvent } from './events.js';
-import { byteaArray } from '../database/binary-arrays.js';
 import type { RowsOf } from '../database/insert-rows.js';
 import { KeyRing } from './key-ring.js';
+import { RECORD, RECORD_PARAMETERS, recordParameters } from './record-call.js';
 import { readNote, withReadNotes, type ActedAs, type ReadNote } from './read-log.js';
 import { RowWriter, type PlacedChange } from './row-changes.js';
 import { SYSTEM_USER } from './streams.js';
@@ -72,8 +73,8 @@ export class UnitOfWork {
   ) {}
 
   /**
-   * Runs the work in one transaction and appends its events last, under the locks of their streams only. A
-   * transaction that the database broke off for another's sake runs again from the start.
+   * Runs the work in one transaction and appends its events last, under the locks of their streams only and in one
+   * trip with the COMMIT. A transaction that the database broke off for another's sake runs again from the start.
    * @param authority as which the database knows who acts, when that is not the actor: see `CaseDatabase.as`
    * @throws Error when the work records no event, 503 when the database broke it off time and again
    */
@@ -90,9 +91,9 @@ export class UnitOfWork {
       const { manager } = this.dataSource;
       const now = this.clock.now();
       const recorded = [{ event, role: usualRole(actor) }];
-      receipts.push(
-        ...(await this.append(manager, actor, now, recorded, new RowWriter(manager, now), sealed)),
-      );
+      const rows = new RowWriter(manager, now);
+      const { appending } = await this.append(manager, actor, now, recorded, rows, sealed);
+      receipts.push(...(await appending));
     });
   }
 
@@ -119,13 +120,14 @@ export class UnitOfWork {
     }
   }
 
-  private once<T>(
+  private async once<T>(
     actor: Actor,
     work: (tx: Transaction) => Promise<T>,
     sealed: SealedEvent[],
     receipts: string[],
     authority?: Authority,
   ): Promise<T> {
+    let appending: Promise<string[]> | undefined;
     const inTransaction = async (manager: EntityManager): Promise<T> => {
       const recorded: Recorded[] = [];
       const ability = abilityFor(actor);
@@ -144,13 +146,20 @@ export class UnitOfWork {
         record: (event) => void recorded.push({ event, role }),
       });
       if (recorded.length === 0) throw new Error('A transaction must record at least one event');
-      receipts.push(...(await this.append(manager, actor, now, recorded, rows, sealed)));
-      await this.keepAnswer(manager, actor, value, receipts);
+      ({ appending } = await this.append(manager, actor, now, recorded, rows, sealed));
+      // When the COMMIT fails nobody waits for it any more.
+      appending.catch(() => undefined);
+      await this.erase(manager, recorded, sealed, appending);
+      await this.keepAnswer(manager, actor, value, appending);
       return value;
     };
-    return this.database.as(actor, inTransaction, authority);
+    const value = await this.database.as(actor, inTransaction, authority);
+    // The COMMIT went out right behind the events. When they failed it rolled back, without an error of its own.
+    receipts.push(...(await appending!));
+    return value;
   }
 
+  /** Sends the events on their way. @returns their receipts, once they are there */
   private async append(
     manager: EntityManager,
     actor: Actor,
@@ -158,8 +167,8 @@ export class UnitOfWork {
     recorded: readonly Recorded[],
     rows: RowWriter,
     sealed: SealedEvent[],
-  ): Promise<string[]> {
-    const disclosed: { event: string; n: number; disclosure: Disclosure }[] = [];
+  ): Promise<{ appending: Promise<string[]> }> {
+    const disclosed: { event: string; disclosures: Disclosure[] }[] = [];
     const changesOf = changesByEvent(recorded, rows.changes);
     const notes: ReadNote[] = [];
     const unseen = new Set<string>();
@@ -183,39 +192,37 @@ export class UnitOfWork {
           _sd: digestsOf(disclosures),
         }),
       );
-      disclosures.forEach((disclosure, n) => disclosed.push({ event: id, n, disclosure }));
+      disclosed.push({ event: id, disclosures });
     }
-    const { contents, made } = await this.keyRing.encrypt(manager, disclosed, rows.subjects);
+    const { values, made } = await this.keyRing.encrypt(manager, disclosed, rows.subjects);
     // One order for all, so that two transactions never wait for each other's streams. The sort is stable.
     const inOrder = [...sealed].sort((a, b) => (a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : 0));
-    const statement = 'SELECT * FROM audit.record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)';
-    const appended = await manager.query<{ o_event: string; o_seq: string; o_leaf: Buffer }[]>(
-      notes.length > 0 ? withReadNotes(statement, 13) : statement,
+    const appended = manager.query<{ receipts: string[] }[]>(
+      notes.length > 0 ? withReadNotes(RECORD, RECORD_PARAMETERS + 1) : RECORD,
       [
-        inOrder.map((event) => event.stream),
-        inOrder.map((event) => event.event),
-        byteaArray(inOrder.map((event) => event.body)),
-        this.writer.id,
-        byteaArray(inOrder.map((event) => event.signature)),
-        disclosed.map(({ event }) => event),
-        disclosed.map(({ n }) => n),
-        disclosed.map(({ disclosure }) => disclosure.subject),
-        byteaArray(disclosed.map(({ disclosure }) => disclosure.digest)),
-        byteaArray(contents),
-        made.map(({ subject }) => subject),
-        byteaArray(made.map(({ wrapped }) => wrapped)),
+        ...recordParameters(this.writer.id, inOrder, values, made),
         ...(notes.length > 0 ? [JSON.stringify(notes)] : []),
       ],
     );
+    const appending = appended.then(([row]) =>
+      row!.receipts.filter((_, i) => !unseen.has(inOrder[i]!.event)),
+    );
+    return { appending };
+  }
+
+  /** Destroys the keys that events say are destroyed. */
+  private async erase(
+    manager: EntityManager,
+    recorded: readonly Recorded[],
+    sealed: readonly SealedEvent[],
+    appending: Promise<unknown>,
+  ): Promise<void> {
     for (const [i, { event }] of recorded.entries()) {
       if (event.erases === undefined) continue;
+      await appending;
       await manager.query('SELECT audit.erase($1, $2)', [event.erases, sealed[i]!.event]);
       this.keyRing.forget(event.erases);
     }
-    return appended
-      .map((row, i) => ({ row, of: inOrder[i]! }))
-      .filter(({ of }) => !unseen.has(of.event))
-      .map(({ row, of }) => `${of.stream} ${row.o_seq} ${row.o_leaf.toString('base64')}`);
   }
 
   /** The answer commits with the write, so that a repeat of the request can never do it a second time. */
@@ -223,10 +230,11 @@ export class UnitOfWork {
     manager: EntityManager,
     actor: Actor,
     answer: unknown,
-    receipts: string[],
+    appending: Promise<string[]>,
   ): Promise<void> {
     const repeat = actor.request?.idempotency;
     if (!repeat) return;
+    const receipts = await appending;
     try {
       await manager.query(
         'INSERT INTO app.idempotency_key (user_id, key, fingerprint, answer, receipts) VALUES ($1, $2, $3, $4, $5)',
@@ -256,15 +264,11 @@ function changesByEvent(
 ): Map<AuditEvent, PlacedChange[]> {
   const firstOf = new Map<string, AuditEvent>();
   for (const { event } of recorded) if (!firstOf.has(event.stream)) firstOf.set(event.stream, event);
-  const byEvent = new Map<AuditEvent, PlacedChange[]>();
-  for (const one of changes) {
-    const event = firstOf.get(one.stream);
-    if (!event) throw new Error(`A row of ${one.change.table} was changed without an event of its stream`);
-    const list = byEvent.get(event);
-    if (list) list.push(one);
-    else byEvent.set(event, [one]);
-  }
-  return byEvent;
+  return grouped(changes, ({ stream, change }) => {
+    const event = firstOf.get(stream);
+    if (!event) throw new Error(`A row of ${change.table} was changed without an event of its stream`);
+    return event;
+  });
 }
 
 function actorOf(actor: Actor, role: string): ActedAs & { sid?: string } {

@@ -11,7 +11,14 @@ import {
   type StoredEntry,
 } from './entry-checks.js';
 import { signedText, type Envelope } from './envelope.js';
-import { checkMasterKey, decrypt, type FetchedKeys, type KeyRing } from './key-ring.js';
+import {
+  checkMasterKey,
+  decrypt,
+  digestsIn,
+  type FetchedKeys,
+  type KeptValues,
+  type KeyRing,
+} from './key-ring.js';
 import type { Subject } from './row-changes.js';
 import { SYSTEM_STREAM } from './streams.js';
 import { countNumbers, Numbers, type WriterNumbers } from './writer-numbers.js';
@@ -38,10 +45,11 @@ export interface VerificationReport {
 }
 
 interface Row extends StoredEntry {
+  /** One for each subject of the values beside the event. */
   readonly subjects: Subject[] | null;
   readonly digests: Buffer[] | null;
   readonly contents: (Buffer | null)[] | null;
-  /** Whether an event says that the value was erased. */
+  /** Whether an event says that the values were erased. */
   readonly erased: boolean[] | null;
 }
 
@@ -53,7 +61,7 @@ const CLOCK_TOLERANCE_MS = 5000;
 const ENTRIES = `
   SELECT e.stream, e.seq, e.prev, e.event, e.body, e.writer, e.sig, e.envelope, e.leaf, d.*
   FROM audit.entry e CROSS JOIN LATERAL (
-    SELECT array_agg(d.subject ORDER BY d.n) AS subjects, array_agg(d.digest ORDER BY d.n) AS digests,
+    SELECT array_agg(d.subject ORDER BY d.n) AS subjects, array_agg(d.digests ORDER BY d.n) AS digests,
            array_agg(d.content ORDER BY d.n) AS contents,
            array_agg(d.content IS NULL AND EXISTS (
              SELECT FROM audit.subject_key k JOIN audit.entry by ON by.event = k.erased_by
@@ -133,16 +141,18 @@ async function writerKeys(client: ClientBase, trusted: ReadonlySet<string>): Pro
   return keys;
 }
 
-/** Whether a value is what its digest says, as far as the keys are at hand. */
-function opens(row: Row, n: number, digest: Buffer, keys: FetchedKeys['keys'] | undefined): boolean {
-  // Without the keys there is nothing to open; with them a value whose key is gone does not open.
-  if (!keys) return true;
-  const content = row.contents![n]!;
+/** The first of a subject's values that is not what its digest says, as far as the keys are at hand; -1 if none is. */
+function firstAltered(event: string, kept: KeptValues, keys: FetchedKeys['keys'] | undefined): number {
+  // Without the keys there is nothing to open; with them values whose key is gone do not open.
+  if (!keys) return -1;
   try {
-    const clear = decrypt(keys, row.event, { subject: row.subjects![n]!, digest, content });
-    return clear ? disclosureDigest(clear).equals(digest) : !content;
+    const contents = decrypt(keys, event, kept);
+    if (!contents) return kept.content ? 0 : -1;
+    const digests = digestsIn(kept.digests);
+    const altered = contents.findIndex((content, n) => !digests[n]?.equals(disclosureDigest(content)));
+    return altered < 0 && contents.length < digests.length ? contents.length : altered;
   } catch {
-    return false;
+    return 0;
   }
 }
 
@@ -208,16 +218,23 @@ class Trail {
     keys: FetchedKeys['keys'] | undefined,
   ): Refusal | undefined {
     const digests = new Set(Array.isArray(_sd) ? (_sd as unknown[]) : []);
-    for (const [n, digest] of (row.digests ?? []).entries()) {
-      if (!digests.has(digest.toString('base64'))) {
-        return ['DISCLOSURE', `value ${n} was changed: the event has no such digest`];
+    // Values are counted over all subjects of the event.
+    let first = 0;
+    for (const [i, subject] of (row.subjects ?? []).entries()) {
+      const kept = { subject, digests: row.digests![i]!, content: row.contents![i]! };
+      const own = digestsIn(kept.digests);
+      const unknown = own.findIndex((digest) => !digests.has(digest.toString('base64')));
+      if (unknown >= 0) {
+        return ['DISCLOSURE', `value ${first + unknown} was changed: the event has no such digest`];
       }
-      if (!row.contents![n] && !row.erased![n]) {
-        return ['DISCLOSURE', `value ${n} was removed, and no event erased it`];
+      if (!kept.content && !row.erased![i]) {
+        return ['DISCLOSURE', `value ${first} was removed, and no event erased it`];
       }
-      if (!opens(row, n, digest, keys)) {
-        return ['DISCLOSURE', `value ${n} was changed: it does not hash to its digest`];
+      const altered = firstAltered(row.event, kept, keys);
+      if (altered >= 0) {
+        return ['DISCLOSURE', `value ${first + altered} was changed: it does not hash to its digest`];
       }
+      first += own.length;
     }
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../audit/events.js';
+import { RECORD, recordParameters } from '../audit/record-call.js';
 import { SYSTEM_STREAM, SYSTEM_USER } from '../audit/streams.js';
 import type { Writer } from '../audit/writer.js';
 import type { Clock } from '../common/clock.js';
@@ -51,15 +52,8 @@ export class OwnEvents {
       }),
     );
     try {
-      await db.query('SELECT * FROM audit.record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
-        sealed.map(() => SYSTEM_STREAM),
-        sealed.map(({ event }) => event),
-        sealed.map(({ body }) => body),
-        writer,
-        sealed.map(({ signature }) => signature),
-        // Its events disclose nothing: no values, no keys.
-        ...Array.from({ length: 7 }, () => []),
-      ]);
+      // Its events disclose nothing: no values, no keys.
+      await db.query(RECORD, recordParameters(writer, sealed, [], []));
     } catch (error) {
       this.writer.burn(sealed.flatMap(({ numbers }) => numbers));
       throw error;
