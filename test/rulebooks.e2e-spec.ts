@@ -48,7 +48,7 @@ describe('the rulebook', () => {
         id: 'case-decision',
         article: '处分条例 44',
         confidence: 'A',
-        settings: expect.arrayContaining([{ name: 'months', value: '6' }]),
+        settings: expect.arrayContaining([{ name: 'months', en: '6', zh: '6' }]),
       }),
     );
     expect(new Set(rules.map(({ part }) => part))).toEqual(

@@ -226,6 +226,22 @@ describeInBrowser('the administration', () => {
     await page.context().close();
   });
 
+  it('names what a rule fixes in the language of the reader, not by the names of the program', async () => {
+    const names = /\b[a-z]+[A-Z][A-Za-z]*: /;
+    const { page } = await c.as('administrator', { language: 'zh' });
+    await visit(page, '/admin/rulebooks?before=2003-08-05&after=2011-01-21');
+    const main = page.locator('main');
+    await main.getByText('延长后最多月数: 12', { exact: false }).waitFor();
+    await main.getByText('月数: 无', { exact: false }).waitFor();
+    expect(await main.textContent()).not.toMatch(names);
+    await page.context().close();
+    const english = (await c.as('administrator')).page;
+    await visit(english, '/admin/rulebooks?before=2003-08-05&after=2011-01-21');
+    await english.locator('main').getByText('Months, extended at the most: 12', { exact: false }).waitFor();
+    expect(await english.locator('main').textContent()).not.toMatch(names);
+    await english.context().close();
+  });
+
   it('lists jobs without what they are about, and begins a failed one again', async () => {
     const id = await aFailedJob('kind-of-work');
     const { page, answers } = await c.as('administrator');

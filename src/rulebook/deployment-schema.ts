@@ -156,7 +156,6 @@ export function checkedRules(raw: Raw): DeploymentRules {
       besideTopic: flag,
       negative: flag,
       dispute: optional(text),
-      approval: optional(text),
     })(raw['signals'], '/signals'),
     levels: rowsOf({
       ...designed,

@@ -1,6 +1,17 @@
 import type { Words } from '../common/words.js';
-import { deploymentRules, rulesInForce, type Rule } from './deployment-rules.js';
-import { rulebookOn, rulebooks, type Confidence } from './rulebook.js';
+import {
+  deploymentRules,
+  rulesInForce,
+  type ApprovalRule,
+  type AssistanceRule,
+  type DutyRule,
+  type EdgeCaseRule,
+  type LevelRule,
+  type NonPoliceRule,
+  type Rule,
+  type SignalRule,
+} from './deployment-rules.js';
+import { rulebookOn, rulebooks, type Confidence, type Rulebook } from './rulebook.js';
 
 /** The parts of the rulebook: the rules for cases, and those of the duty test. */
 export const ruleParts = [
@@ -26,7 +37,7 @@ export interface RuleLine {
   /** Null for the rules for cases, which are of one version together. */
   readonly validFrom: string | null;
   readonly validTo: string | null;
-  readonly settings: Readonly<Record<string, string>>;
+  readonly settings: Settings;
 }
 
 export interface ChangedRule {
@@ -41,24 +52,82 @@ export interface RuleComparison {
 }
 
 /** What a line says in its own members, and the words of the test, which are many and have tests of their own. */
-const LEFT_OUT = new Set([
-  ...['id', 'article', 'confidence', 'en', 'zh', 'validFrom', 'validTo'],
-  ...['words', 'hits', 'misses'],
-]);
+type LeftOut =
+  'id' | 'article' | 'confidence' | 'en' | 'zh' | 'validFrom' | 'validTo' | 'words' | 'hits' | 'misses';
+type NamesOf<R> = R extends unknown ? Exclude<keyof R, LeftOut> : never;
+/** What a rule fixes beside its text. */
+export type SettingName =
+  | 'version'
+  | NamesOf<
+      Rulebook['investigators' | 'caseDecision' | 'identityRelease'] | Rulebook['sanctions']['kinds'][number]
+    >
+  | NamesOf<DutyRule | AssistanceRule | NonPoliceRule | SignalRule | LevelRule | ApprovalRule | EdgeCaseRule>;
+export type Settings = Readonly<Partial<Record<SettingName, Words>>>;
 
-function said(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(String).join(', ');
-  const { en, zh } = (value ?? {}) as Partial<Words>;
-  return en !== undefined && zh !== undefined ? `${en} / ${zh}` : JSON.stringify(value);
+/** Complete by type. */
+const SETTINGS: Readonly<Record<SettingName, true>> = {
+  version: true,
+  atLeast: true,
+  atMost: true,
+  months: true,
+  extendableToMonths: true,
+  hours: true,
+  code: true,
+  grade: true,
+  number: true,
+  codes: true,
+  activities: true,
+  level1: true,
+  movedAway: true,
+  leftBy: true,
+  residual: true,
+  by: true,
+  acts: true,
+  general: true,
+  policeWork: true,
+  needsAct: true,
+  disputes: true,
+  door: true,
+  courtRuling: true,
+  unlawfulBeside: true,
+  unlessPapers: true,
+  unlessPoliceTask: true,
+  act: true,
+  exclusive: true,
+  besideTopic: true,
+  negative: true,
+  dispute: true,
+  level: true,
+  measure: true,
+  who: true,
+  control: true,
+  carriedBy: true,
+  ordinaryFor: true,
+  when: true,
+};
+/** In the order in which they are shown. */
+export const settingNames = Object.keys(SETTINGS) as SettingName[];
+
+const alike = (text: string): Words => ({ en: text, zh: text });
+const YES = { en: 'yes', zh: '是' };
+const NO = { en: 'no', zh: '否' };
+const NONE = { en: 'none', zh: '无' };
+
+function wordsOf(value: unknown): Words {
+  if (value === null) return NONE;
+  if (typeof value === 'boolean') return value ? YES : NO;
+  if (Array.isArray(value)) return alike(value.map(String).join(', '));
+  if (typeof value === 'object') return value as Words;
+  return alike(String(value));
 }
 
-const settingsOf = (rule: object): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(rule)
-      .filter(([name, value]) => !LEFT_OUT.has(name) && value !== undefined && said(value) !== '')
-      .map(([name, value]) => [name, said(value)]),
+const settingsOf = (rule: object): Settings => {
+  const values = rule as Partial<Record<SettingName, unknown>>;
+  const set = settingNames.filter((name) => values[name] !== undefined);
+  return Object.fromEntries(
+    set.map((name) => [name, wordsOf(values[name])] as const).filter(([, { en }]) => en !== ''),
   );
+};
 
 const lineOf =
   (part: RulePart) =>
@@ -89,7 +158,7 @@ function caseLines(day: string): RuleLine[] {
     zh,
     validFrom: null,
     validTo: null,
-    settings: { version, ...settingsOf(rule) },
+    settings: { version: alike(version), ...settingsOf(rule) },
   });
   return [
     line('investigators', investigators, ['Investigators of a case', '案件调查人员']),

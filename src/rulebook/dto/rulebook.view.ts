@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ruleParts, type RuleLine, type RulePart } from '../rule-lines.js';
+import { ruleParts, settingNames, type RuleLine, type RulePart, type SettingName } from '../rule-lines.js';
 
 /** A day from which other rules are in force. */
 export class RulebookVersionView {
@@ -13,8 +13,11 @@ export class RulebookVersionView {
 }
 
 export class RuleSettingView {
-  name: string;
-  value: string;
+  @ApiProperty({ enum: settingNames })
+  name: SettingName;
+  /** Its value in words; what is a number, a day or a code is the same in both languages. */
+  en: string;
+  zh: string;
 }
 
 /** A rule of law, with its article and how sure we are of it. */
@@ -36,7 +39,7 @@ export class RuleView {
 
   static of({ settings, ...line }: RuleLine): RuleView {
     return Object.assign(new RuleView(), line, {
-      settings: Object.entries(settings).map(([name, value]) => ({ name, value })),
+      settings: settingNames.flatMap((name) => (settings[name] ? [{ name, ...settings[name] }] : [])),
     });
   }
 }

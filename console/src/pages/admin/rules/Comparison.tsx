@@ -18,7 +18,7 @@ function useLinesOf(): (rule: Rule) => Map<string, string> {
       [words.rule, rule[language]],
       [words.article, rule.article],
       [words.confidence, words.confidences[rule.confidence]],
-      ...rule.settings.map(({ name, value }) => [name, value] as const),
+      ...rule.settings.map((setting) => [words.settings[setting.name], setting[language]] as const),
     ]);
 }
 

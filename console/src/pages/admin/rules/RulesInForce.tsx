@@ -20,7 +20,7 @@ export function RulesInForce({ day, named }: { day: string; named: string }): JS
     answer(api.GET('/api/v1/rulebooks/rules', { signal, params: { query: { on: day } } })),
   );
   const fixed = ({ settings }: Rule): string =>
-    settings.map(({ name, value }) => `${name}: ${value}`).join('; ');
+    settings.map((setting) => `${words.settings[setting.name]}: ${setting[language]}`).join('; ');
   const columns: Column<Rule>[] = [
     {
       key: 'part',
@@ -35,7 +35,7 @@ export function RulesInForce({ day, named }: { day: string; named: string }): JS
       cell: (rule) => (
         <>
           {rule[language]}
-          <Text size="xs" c="dimmed" component="code" display="block">
+          <Text size="xs" c="dimmed" component="div">
             {fixed(rule)}
           </Text>
         </>
