@@ -156,7 +156,7 @@ export class Straight {
   static async connect(url: string, connections = DATABASE_CONNECTIONS): Promise<Straight> {
     const clients = Array.from(
       { length: connections },
-      () => new pg.Client({ connectionString: url, pipeline: true } as pg.ClientConfig),
+      () => new pg.Client({ connectionString: url, pipeline: true }),
     );
     await Promise.all(clients.map((client) => client.connect()));
     // A connection that breaks fails the query on it, which says more.

@@ -160,7 +160,7 @@ class Rows {
     private readonly resume: Step,
   ) {}
 
-  /** A whole deed. @param record what else belongs into its transaction */
+  /** A whole deed. @param record sends what else belongs into its transaction, last before the COMMIT */
   async deed(
     connection: number,
     caseId: string,
@@ -172,9 +172,11 @@ class Rows {
     const fill = [caseId, ...made.map(() => newId())];
     const statements = templates.map((template) => template(fill));
     for (const statement of statements) {
-      const sent =
-        statement.text === 'COMMIT' ? await record?.(changesIn(statements, caseId, resumed)) : undefined;
-      if (!ofTrail(statement)) await Promise.all([sent?.appended, this.straight.send(connection, statement)]);
+      if (ofTrail(statement)) continue;
+      const last = statement.text === 'COMMIT';
+      const events = last ? await record?.(changesIn(statements, caseId, resumed)) : undefined;
+      // As the application: the COMMIT goes out right behind the events.
+      await Promise.all([events?.appended, this.straight.send(connection, statement)]);
     }
   }
 
@@ -233,14 +235,10 @@ class Deeds {
           o_wrapped: wrapped,
         })) as T,
     };
-    const { values: kept, made } = await this.keyRing.encrypt(
-      queries,
-      [{ event: id, disclosures }],
-      new Set(),
-    );
-    return {
-      appended: this.rows.send(connection, RECORD, recordParameters(this.writer.id, [sealed], kept, made)),
-    };
+    const events = [{ event: id, disclosures }];
+    const { values: kept, made } = await this.keyRing.encrypt(queries, events, new Set());
+    const parameters = recordParameters(this.writer.id, [sealed], kept, made);
+    return { appended: this.rows.send(connection, RECORD, parameters) };
   }
 }
 
