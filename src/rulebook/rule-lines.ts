@@ -118,7 +118,7 @@ function wordsOf(value: unknown): Words {
   if (typeof value === 'boolean') return value ? YES : NO;
   if (Array.isArray(value)) return alike(value.map(String).join(', '));
   if (typeof value === 'object') return value as Words;
-  return alike(String(value));
+  return alike(String(value as string | number));
 }
 
 const settingsOf = (rule: object): Settings => {
