@@ -113,19 +113,23 @@ const YES = { en: 'yes', zh: '是' };
 const NO = { en: 'no', zh: '否' };
 const NONE = { en: 'none', zh: '无' };
 
-function wordsOf(value: unknown): Words {
+type Setting = string | number | boolean | null | readonly (string | number)[] | Words;
+
+function wordsOf(value: Setting): Words {
   if (value === null) return NONE;
   if (typeof value === 'boolean') return value ? YES : NO;
-  if (Array.isArray(value)) return alike(value.map(String).join(', '));
-  if (typeof value === 'object') return value as Words;
-  return alike(String(value as string | number));
+  if (typeof value === 'string' || typeof value === 'number') return alike(String(value));
+  return 'en' in value ? value : alike(value.join(', '));
 }
 
 const settingsOf = (rule: object): Settings => {
-  const values = rule as Partial<Record<SettingName, unknown>>;
-  const set = settingNames.filter((name) => values[name] !== undefined);
+  const values = rule as Partial<Record<SettingName, Setting>>;
   return Object.fromEntries(
-    set.map((name) => [name, wordsOf(values[name])] as const).filter(([, { en }]) => en !== ''),
+    settingNames.flatMap((name) => {
+      const value = values[name];
+      const words = value === undefined ? undefined : wordsOf(value);
+      return words?.en ? [[name, words]] : [];
+    }),
   );
 };
 
