@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import type { Response, Test } from 'supertest';
 import { HistoryQuery } from '../src/casefiles/dto/history.dto.js';
 import { encodeCursor, ListQuery } from '../src/common/pages.js';
-import { startTestApp, type Client, type Headers, type TestApp } from './support/app.js';
+import { OF_NO_ALERT, startTestApp, type Client, type Headers, type TestApp } from './support/app.js';
 import { aCase, anAllegation, anIntake, type CaseUnderTest } from './support/builders.js';
 import { aDraft, aSmallRequest } from './support/deployments.js';
 import { ended, TINY_MAPPING, tinyFile, upload } from './support/imports.js';
@@ -53,9 +53,9 @@ async function stored(): Promise<unknown> {
     (SELECT count(*) FROM app.allegation) AS allegations, (SELECT count(*) FROM app.case_deed) AS deeds,
     (SELECT count(*) FROM app.organ) AS organs, (SELECT count(*) FROM app.officer) AS officers,
     (SELECT count(*) FROM app.user_account) AS users,
-    -- A try at what one may not see is an event, and no write; an alert about reading is the system's, every minute.
+    -- A try at what one may not see is an event, and no write.
     (SELECT count(*) FROM audit.entry WHERE position('"read.denied"'::bytea IN body) = 0
-       AND position('"access-alert.raised"'::bytea IN body) = 0) AS events,
+       AND ${OF_NO_ALERT}) AS events,
     (SELECT count(*) FROM app.idempotency_key) AS keys`);
   return row;
 }

@@ -1,5 +1,5 @@
 import type { Response } from 'supertest';
-import { startTestApp, type Client, type Headers, type TestApp } from './support/app.js';
+import { OF_NO_ALERT, startTestApp, type Client, type Headers, type TestApp } from './support/app.js';
 import { aCase, anAllegation, anIntake } from './support/builders.js';
 import { racing } from './support/races.js';
 
@@ -27,7 +27,7 @@ const register = (client: Client, key: string, overrides: Record<string, unknown
 const cases = async (): Promise<number> =>
   (await t.sql<{ n: number }>('SELECT count(*)::int AS n FROM app."case"'))[0]!.n;
 const events = async (): Promise<number> =>
-  (await t.sql<{ n: number }>('SELECT count(*)::int AS n FROM audit.entry'))[0]!.n;
+  (await t.sql<{ n: number }>(`SELECT count(*)::int AS n FROM audit.entry WHERE ${OF_NO_ALERT}`))[0]!.n;
 const keys = async (key: string): Promise<number> =>
   (await t.sql<{ n: number }>('SELECT count(*)::int AS n FROM app.idempotency_key WHERE key = $1', [key]))[0]!
     .n;

@@ -108,6 +108,9 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
+/** Which entries of the trail to count: an alert about reading is the system's own, raised whenever a minute begins. */
+export const OF_NO_ALERT = `position('"access-alert.raised"'::bytea IN body) = 0`;
+
 /** The values of the events of a stream by name, as whoever holds the keys reads them. */
 export async function eventsOf(
   t: Pick<TestApp, 'get'>,
