@@ -3,9 +3,9 @@ export const dutyTest = {
   // The ten questions: what they looked at, what they found.
   none: '无',
   'not said': '未填写',
-  true: '是',
-  false: '否',
-  '{0} {1}; purpose and tasks': '{0}：{1}；申请目的和任务',
+  yes: '是',
+  no: '否',
+  '{0}: {1}; purpose and tasks': '{0}：{1}；申请目的和任务',
   'Yes: {0}.': '是：{0}。',
   'as the request says': '申请中如此载明',
   'No danger that exists now is shown.': '未显示现实存在的危险。',
@@ -30,7 +30,7 @@ export const dutyTest = {
   'the agency shows no valid basis': '该机关未出示有效依据',
   'it is in writing': '有书面请求',
   'nothing is in writing': '没有书面请求',
-  '{0} tasks, code and text': '{0}项任务的代码和文字',
+  'tasks: {0}; code and words of each': '{0}项任务的代码和文字',
   'Struck: {0}.': '已剔除：{0}。',
   'task {0} {1} {2}': '任务{0} {1} {2}',
   'task {0} {1}': '任务{0} {1}',
@@ -45,17 +45,20 @@ export const dutyTest = {
   'none coded': '未选择',
   'A dispute: {0}.': '存在纠纷：{0}。',
   'No dispute is shown.': '未显示纠纷。',
-  '{0} officers, weapons {1}, {2} people': '民警{0}名，武器：{1}，人数：{2}',
-  'an unknown number of': '未知',
-  '{0} ({1}): {2}; the law demands an approval ({3}).': '{0}：{2}；依法须经批准（{3}）。',
-  '{0} ({1}): {2}.': '{0}：{2}。',
-  'requester {0}': '申请人：{0}',
+  '{0} officers; weapons: {1}; people: {2}': '民警{0}名，武器：{1}，人数：{2}',
+  unknown: '未知',
+  '{0}: {1}; the law demands an approval ({2}).': '{0}：{1}；依法须经批准（{2}）。',
+  '{0}: {1}.': '{0}：{1}。',
+  'requester: {0}': '申请人：{0}',
   'Whoever asked does not approve; police ask here, so look at it twice.':
     '申请人不得自行批准；此件由公安机关自己申请，须再次审视。',
   'Whoever asked does not approve.': '申请人不得自行批准。',
-  '{0} {1}: {2}.': '{0}{1}：{2}。',
+  '{0} Therefore {1}: {2}.': '{0}{1}：{2}。',
 
   // Why it is answered so.
+  'task {0}, as coded': '任务{0}的代码',
+  'task {0}, in words': '任务{0}的文字说明',
+  'refusal {0}': '不予批准决定{0}',
   '"{0}" ({1})': '“{0}”（{1}）',
   'danger now: {0}': '现实危险：{0}',
   'the request says that life or a crime is at stake': '申请载明涉及生命安全或者正在发生的犯罪',
@@ -63,6 +66,8 @@ export const dutyTest = {
   'duty 4 has been with the fire-rescue force since 2018': '第4项职责自2018年起由消防救援机构承担',
   '{0} asks everybody to support; nothing here is compulsion': '{0}要求各方支持；此处不涉及强制',
   '{0}: {1}': '{0}：{1}',
+  '{0} {1}': '{0}：{1}',
+  '{0}: {1} {2}': '{0}：{1} {2}',
   'they only wait near by and take no part; the act of the agency has a basis of its own':
     '警力仅在附近备勤、不参与；该机关的行为自有依据',
   'no law names the police for this, and they would be at the act itself':
@@ -82,13 +87,11 @@ export const dutyTest = {
   'duty 14 is claimed, and no law or administrative regulation is named':
     '主张第14项职责，但未写明法律、行政法规',
   'no duty covers what police would do': '警力将做之事没有职责涵盖',
-  '{0} {1}': '{0}：{1}',
-  '{0} {1} {2}': '{0} {1} {2}',
   '{0}: "{1}"': '{0}：“{1}”',
-  '{0} {1} to {2}: at night or on a holiday': '{0} {1}至{2}：夜间或者法定节假日',
+  '{0}: {1} to {2}, at night or on a holiday': '{0}：{1}至{2}，夜间或者法定节假日',
 
   // What wants a written answer.
-  '{0}: wants a written answer; the right door: {1}': '{0}：须书面答复；应找的部门：{1}',
+  '{0}; the right door: {1}': '{0}；应找的部门：{1}',
   'the task is coded {0}, its text says {1}; what police will actually do counts':
     '任务代码为{0}，文字说明为{1}；以民警实际要做的事为准',
   '{0} is for the agency or the court; it is struck from the request':

@@ -1,5 +1,5 @@
-import { listed, said, textsOf, type Words } from '../common/words.js';
-import type { DutyRule } from '../rulebook/deployment-rules.js';
+import { asWritten, listed, said, textsOf, type Words } from '../common/words.js';
+import type { DeploymentRules, DutyRule } from '../rulebook/deployment-rules.js';
 import { rankOf } from './articles.js';
 import { codeWords } from './code-words.js';
 import { quotation } from './reading.js';
@@ -22,6 +22,10 @@ export const outcomes = [
   'NEEDS_HIGHER_APPROVAL',
 ] as const;
 export type Outcome = (typeof outcomes)[number];
+
+/** What a reader knows an outcome as. */
+export const outcomeWords = (outcome: Outcome, rules: DeploymentRules): Words =>
+  textsOf(rules.outcomes.find(({ code }) => code === outcome) ?? asWritten(outcome));
 
 export interface Judgement {
   readonly outcome: Outcome;

@@ -1,10 +1,10 @@
 import { listed, said, textsOf, type Value, type Words } from '../common/words.js';
 import type { LevelRule } from '../rulebook/deployment-rules.js';
 import { codeWords, fieldWords } from './code-words.js';
-import { controlsOf, coveringDuties, type Judgement } from './judgement.js';
+import { controlsOf, coveringDuties, outcomeWords, type Judgement } from './judgement.js';
 import { quotation, type Hit } from './reading.js';
 import { agencyLeads, inWriting, lawfulBasis, type Situation } from './situation.js';
-import type { ReadTask } from './tasks.js';
+import { actOf, type ReadTask } from './tasks.js';
 
 export interface Reason {
   readonly question: number;
@@ -35,13 +35,13 @@ const inRow = (values: readonly Value[], none: Words): Words => (values.length >
 const none = said`none`;
 const notSaid = said`not said`;
 const flag = (value: boolean | null | undefined): Words =>
-  value == null ? notSaid : value ? said`true` : said`false`;
+  value == null ? notSaid : value ? said`yes` : said`no`;
 
-/** What a task is coded as, and what it comes to where that is another code; some share their Chinese word. */
+/** What a task is coded as, and what it comes to where its words say something else. */
 function taskWords({ code, act }: ReadTask): Words {
   const [coded, truly] = [codeWords(code), codeWords(act)];
-  const both = said`${coded} (in truth ${truly})`;
-  return { en: coded.en === truly.en ? coded.en : both.en, zh: coded.zh === truly.zh ? coded.zh : both.zh };
+  // Some codes are called alike.
+  return act === actOf(code) || coded.en === truly.en ? coded : said`${coded} (in truth ${truly})`;
 }
 
 type Answer = (
@@ -51,7 +51,7 @@ type Answer = (
 
 const answers: readonly Answer[] = [
   ({ emergency, emergencyHits, request }) => [
-    said`${fieldWords('lifeOrCrimeAtStake')} ${flag(request.lifeOrCrimeAtStake)}; purpose and tasks`,
+    said`${fieldWords('lifeOrCrimeAtStake')}: ${flag(request.lifeOrCrimeAtStake)}; purpose and tasks`,
     emergency
       ? said`Yes: ${quoted(emergencyHits) ?? said`as the request says`}.`
       : said`No danger that exists now is shown.`,
@@ -96,7 +96,7 @@ const answers: readonly Answer[] = [
     ];
   },
   ({ stripped, tasks }) => [
-    said`${tasks.length} tasks, code and text`,
+    said`tasks: ${tasks.length}; code and words of each`,
     stripped.length > 0
       ? said`Struck: ${several(
           stripped.map(({ index, act, hits }) =>
@@ -131,22 +131,20 @@ const answers: readonly Answer[] = [
     said`disputes: ${inRow((request.disputes ?? []).map(codeWords), said`none coded`)}; the prose; who asks`,
     disputes.length > 0 ? said`A dispute: ${listed(disputes.map(codeWords))}.` : said`No dispute is shown.`,
   ],
-  (situation, { level, who, id }) => {
+  (situation, { level, who }) => {
     const { force, expectedPeople } = situation.request;
-    const named = (id: string): Words => ({
-      en: id,
-      zh: situation.rules.approvals.find((approval) => approval.id === id)!.article,
-    });
+    const articleOf = (id: string): string =>
+      situation.rules.approvals.find((approval) => approval.id === id)!.article;
     const controls = [...controlsOf(situation, 'sceneControl'), ...controlsOf(situation, 'areaControl')];
     return [
-      said`${force.officers} officers, weapons ${force.weapons ? codeWords(force.weapons) : notSaid}, ${expectedPeople ?? said`an unknown number of`} people`,
+      said`${force.officers} officers; weapons: ${force.weapons ? codeWords(force.weapons) : notSaid}; people: ${expectedPeople ?? said`unknown`}`,
       controls.length > 0
-        ? said`${level} (${id}): ${who}; the law demands an approval (${listed(controls.map(named))}).`
-        : said`${level} (${id}): ${who}.`,
+        ? said`${level}: ${who}; the law demands an approval (${listed(controls.map(articleOf))}).`
+        : said`${level}: ${who}.`,
     ];
   },
   ({ request }) => [
-    said`requester ${codeWords(request.requester.type)}`,
+    said`requester: ${codeWords(request.requester.type)}`,
     ['OWN_UNIT', 'HIGHER_POLICE'].includes(request.requester.type)
       ? said`Whoever asked does not approve; police ask here, so look at it twice.`
       : said`Whoever asked does not approve.`,
@@ -158,20 +156,14 @@ export const reasonsOf = (situation: Situation, judgement: Judgement, level: Lev
   situation.rules.questions.map((question) => {
     const [looked, answer, found] = answers[question.number - 1]!(situation, level);
     const decisive = judgement.question === question.number;
-    const outcome = outcomeWords(situation, judgement);
+    const outcome = outcomeWords(judgement.outcome, situation.rules);
     return {
       question: question.number,
       asks: textsOf(question),
       looked,
-      answer: decisive ? said`${answer} ${outcome}: ${judgement.why}.` : answer,
+      answer: decisive ? said`${answer} Therefore ${outcome}: ${judgement.why}.` : answer,
       article: (decisive ? judgement.article : undefined) ?? found ?? question.article,
       changes: question.changes,
       decisive,
     };
   });
-
-/** English names the code of the outcome, Chinese says it. */
-const outcomeWords = ({ rules }: Situation, { outcome }: Judgement): Words => ({
-  en: outcome,
-  zh: rules.outcomes.find(({ code }) => code === outcome)?.zh ?? outcome,
-});

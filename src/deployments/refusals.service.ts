@@ -12,7 +12,7 @@ import type { Deployment } from './deployment.entity.js';
 import { DeploymentsService } from './deployments.service.js';
 import type { RefusalQuery } from './dto/decision.dto.js';
 import { RefusalView } from './dto/refusal.view.js';
-import type { Outcome } from './judgement.js';
+import { outcomeWords } from './judgement.js';
 import { inChina } from './request-columns.js';
 
 /** Where to knock when no entry of the list of non-police activities says it (国办发〔2022〕12号). */
@@ -90,12 +90,6 @@ const quoted = (text: string): string =>
     .map((line) => `> ${line}`)
     .join('\n');
 
-/** English names the outcome by its code; Chinese has a word for it. */
-const outcomeIn = (outcome: Outcome): Words => ({
-  en: outcome,
-  zh: deploymentRules.outcomes.find(({ code }) => code === outcome)!.zh,
-});
-
 function inMarkdown(refusal: RefusalView, language: Language): string {
   const { reference, refusedBy, refusedAt, level, startsAt, endsAt, reviewBy } = refusal;
   const title = { en: `Refusal ${reference} 不予出警决定`, zh: `不予出警决定 ${reference}` };
@@ -107,7 +101,7 @@ function inMarkdown(refusal: RefusalView, language: Language): string {
     `## ${text(said`Reason`)}\n\n${quoted(refusal.reason)}`,
     ...(refusal.answer
       ? [
-          `## ${text(said`Duty test: ${outcomeIn(refusal.outcome)}`)}\n\n${refusal.question ?? ''}\n\n${quoted(refusal.answer)}\n\n${text(said`Article: ${refusal.article ?? ''}`)}\n\n${text(said`What would change it: ${refusal.changes ?? ''}`)}`,
+          `## ${text(said`Duty test: ${outcomeWords(refusal.outcome, deploymentRules)}`)}\n\n${refusal.question ?? ''}\n\n${quoted(refusal.answer)}\n\n${text(said`Article: ${refusal.article ?? ''}`)}\n\n${text(said`What would change it: ${refusal.changes ?? ''}`)}`,
         ]
       : []),
     `## ${text(said`The right door`)}\n\n${refusal.doors.map(({ code, door }) => `- ${door} (${code})`).join('\n')}`,

@@ -62,7 +62,7 @@ function benefitOf({ money }: DeploymentRequest, reading: Reading): Found[] {
       ? [
           {
             where: 'money.fee',
-            text: said`${fieldWords('money.fee')} ${fee.amount} ${fee.currency}`,
+            text: said`${fieldWords('money.fee')}: ${fee.amount} ${fee.currency}`,
           },
         ]
       : []),
@@ -74,6 +74,12 @@ function benefitOf({ money }: DeploymentRequest, reading: Reading): Found[] {
   ];
 }
 
+/** What the clocks in China show at an instant, such as `2026-03-04T22:30`. */
+const clockInChina = (at: number): string => new Date(at + 8 * HOUR).toISOString().slice(0, 16);
+
+const inWords = (instant: string): string =>
+  clockInChina(Date.parse(instant.toUpperCase())).replace('T', ' ');
+
 /** Whether any of the time lies in a night or on a holiday, in China. */
 function atRest({ startsAt, endsAt }: DeploymentRequest, { rest }: DeploymentRules): boolean {
   const end = Date.parse(endsAt.toUpperCase());
@@ -82,7 +88,7 @@ function atRest({ startsAt, endsAt }: DeploymentRequest, { rest }: DeploymentRul
     at < end && steps < 24 * 60;
     at += HOUR / 2, steps += 1
   ) {
-    const local = new Date(at + 8 * HOUR).toISOString();
+    const local = clockInChina(at);
     const hour = Number(local.slice(11, 13));
     if (hour >= rest.from || hour < rest.to) return true;
     if (rest.holidays.includes(local.slice(0, 10)) || rest.everyYear.includes(local.slice(5, 10)))
@@ -101,7 +107,7 @@ const hasPoliceTask = (reading: Reading, { duties }: DeploymentRules): boolean =
 
 const ofActivity = (type: ActivityType): Found => ({
   where: 'activityType',
-  text: said`${fieldWords('activityType')} ${codeWords(type)}`,
+  text: said`${fieldWords('activityType')}: ${codeWords(type)}`,
 });
 
 function topicsOf(
@@ -129,7 +135,7 @@ function topicsOf(
       hits: [],
       because: {
         where: 'startsAt',
-        text: said`${fieldWords('startsAt')} ${request.startsAt} to ${request.endsAt}: at night or on a holiday`,
+        text: said`${fieldWords('startsAt')}: ${inWords(request.startsAt)} to ${inWords(request.endsAt)}, at night or on a holiday`,
       },
     });
   }

@@ -45,6 +45,9 @@ const byCode: Readonly<Record<TaskCode, Act>> = {
   OTHER: 'OTHER',
 };
 
+/** What a code says of itself, before the words are read. */
+export const actOf = (code: TaskCode): Act => byCode[code];
+
 const exclusiveActs: ReadonlySet<Act> = new Set([
   'REMOVE',
   'DEMOLISH',
@@ -99,7 +102,7 @@ function readTask(
 ): ReadTask {
   const { code } = request.tasks[index]!;
   const hits = (rule: string): readonly Hit[] => reading.inTask(rule, index);
-  const own = byCode[code];
+  const own = actOf(code);
   const byText = rules.duties.filter(({ id }) => hits(id).length > 0).map(({ id }) => id);
   const duties = [
     ...new Set([...rules.duties.filter(({ codes }) => codes.includes(code)).map(({ id }) => id), ...byText]),

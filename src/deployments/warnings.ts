@@ -29,7 +29,7 @@ const inPlace = ({ where, words, start, end }: Hit): Pick<Warning, 'where' | 'te
 function ofTopics({ topics }: Situation): Warning[] {
   return topics.flatMap(({ rule, hits, because }) => {
     const titles = { en: `${rule.en} (${rule.zh})`, zh: rule.zh };
-    const message = said`${titles}: wants a written answer; the right door: ${rule.door}`;
+    const message = said`${titles}; the right door: ${rule.door}`;
     const common = { code: rule.id, message, article: rule.article };
     return hits.length > 0
       ? hits.map((hit) => ({ ...common, ...inPlace(hit) }))
@@ -101,7 +101,7 @@ function ofCircumstances({ request, reading, emergency, benefit, rules }: Situat
           {
             code: 'DANGER_NOT_SHOWN',
             where: 'lifeOrCrimeAtStake',
-            text: said`true`,
+            text: said`yes`,
             message: said`the request says that life or a crime is at stake; its words show none, and urgent is not an emergency`,
           },
         ]

@@ -1,3 +1,4 @@
+import { languages } from '../../src/common/words.js';
 import { testedByItsDay } from '../../src/deployments/check.js';
 import { dutyTest, type DutyTestResult } from '../../src/deployments/duty-test.js';
 import { outcomes } from '../../src/deployments/judgement.js';
@@ -87,6 +88,22 @@ describe('the written requests', () => {
       [...results.values()].flatMap((result) => result.warnings.map(({ code }) => code)),
     );
     expect(deploymentRules.nonPolice.map(({ id }) => id).filter((id) => !warned.has(id))).toEqual([]);
+  });
+});
+
+describe('what the test says of them', () => {
+  const sentences = [...results.values()].flatMap(({ decidedBy, warnings, reasons, edgeCases }) => [
+    decidedBy,
+    ...warnings.map(({ message }) => message),
+    ...reasons.flatMap(({ asks, looked, answer, changes }) => [asks, looked, answer, changes]),
+    ...edgeCases.map(({ text }) => text),
+  ]);
+
+  it.each(languages)('holds no code and no name of a field in %s: a reader knows neither', (language) => {
+    const coded =
+      /\b[A-Z]+_[A-Z]+|\b[a-z]+[A-Z]\w|\w\[\d|\b(?:GOVERNMENT|REMOVE|ORDER|LAND|ROUTINE|true|false)\b/;
+    expect(sentences.length).toBeGreaterThan(1000);
+    expect(sentences.map((words) => words[language]).filter((text) => coded.test(text))).toEqual([]);
   });
 });
 

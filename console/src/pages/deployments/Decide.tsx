@@ -10,6 +10,7 @@ import { useDeedWords } from './deeds/words.ts';
 import { TextList } from './fields/Inputs.tsx';
 import { useRequestWords } from './request/words.ts';
 import type { Deployment } from './states.tsx';
+import { findingsByCode, findingText } from './findings.ts';
 import { useWarningName } from './warning-names.ts';
 import { useWords } from './words.ts';
 
@@ -163,11 +164,8 @@ function Approve({
   // What the first of two signers answered stands; the second answers what is left.
   const before = signedIn(row);
   const answered = new Set(before.flatMap(({ answers = [] }) => answers.map(({ code }) => code)));
-  const codes = [
-    ...new Set(
-      row.test?.warnings.map(({ code }) => code).filter((code) => code !== 'MISSING' && !answered.has(code)),
-    ),
-  ];
+  const findings = findingsByCode(row.test?.warnings ?? []);
+  const codes = [...findings.keys()].filter((code) => code !== 'MISSING' && !answered.has(code));
   const overrides =
     row.outcome !== null &&
     against[deed].includes(row.outcome) &&
@@ -186,11 +184,6 @@ function Approve({
         },
       }),
   });
-  const hitsOf = (code: string): string =>
-    row
-      .test!.warnings.filter((one) => one.code === code)
-      .map(({ text, message }) => (text ? `“${text}”: ${message}` : message))
-      .join(' · ');
   const fields = (
     legend: string,
     about: string,
@@ -231,8 +224,11 @@ function Approve({
       onReload={onReload}
     >
       {codes.map((code) =>
-        fields(`${words.answerTo} ${warningName(code)}`, hitsOf(code), answers[code] ?? nothing, (answer) =>
-          setAnswers((before) => ({ ...before, [code]: answer })),
+        fields(
+          `${words.answerTo} ${warningName(code)}`,
+          findings.get(code)!.map(findingText).join(' · '),
+          answers[code] ?? nothing,
+          (answer) => setAnswers((before) => ({ ...before, [code]: answer })),
         ),
       )}
       {overrides && fields(words.override, '', override, setOverride)}

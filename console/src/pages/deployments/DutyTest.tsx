@@ -4,6 +4,7 @@ import type { components } from '../../api/client.ts';
 import { Section } from '../../ui/Page.tsx';
 import { StateBadge } from '../../ui/states.tsx';
 import { PlainTable } from '../../ui/tables.tsx';
+import { findingsByCode, findingText } from './findings.ts';
 import { TestOutcome } from './states.tsx';
 import { useWarningName } from './warning-names.ts';
 import { useWords } from './words.ts';
@@ -41,15 +42,14 @@ export function TestAnswer({
             {words.warningsHint}
           </Text>
           <Stack component="ul" gap={4} my="xs">
-            {test.warnings.map(({ code, where, text, message, article }, n) => (
-              <li key={`${code} ${where} ${n}`}>
+            {[...findingsByCode(test.warnings)].map(([code, findings]) => (
+              <li key={code}>
                 <Text span size="sm" fw={600}>
-                  {warningName(code)}
+                  {/* What such a code means is what its finding says first. */}
+                  {code.startsWith('NP') ? code : warningName(code)}
                 </Text>{' '}
                 <Text span size="sm">
-                  {text && `“${text}”: `}
-                  {message}
-                  {article && ` (${article})`}
+                  {findings.map(findingText).join('; ')}
                 </Text>
                 {answers?.has(code) && (
                   <Text size="sm" c="dimmed" pl="md">
