@@ -90,6 +90,18 @@ describe('the words around a hit', () => {
     expect(first('EMERGENCY', '一男子持刀追砍路人').conditional).toBe(false);
   });
 
+  it('say that it is over, and not when it lasts', () => {
+    expect(first('EMERGENCY', 'The owner attacked two inspectors with a knife last month.').past).toBe(true);
+    expect(first('EMERGENCY', 'Three masons have been trapped since Monday.').past).toBe(false);
+    expect(first('EMERGENCY', '当事人上次持刀威胁执法人员').past).toBe(true);
+    expect(first('EMERGENCY', '昨天两人被困，至今未救出').past).toBe(false);
+  });
+
+  it('say who carries it out, and not that it is handed over to be carried out', () => {
+    expect(first('ACT_DEMOLISH', '拆除违建由城管部门负责').negated).toBe(true);
+    expect(first('DUTY_11', '拘役三个月，交付执行').negated).toBe(false);
+  });
+
   it('say that police act against it', () => {
     expect(first('NP02', 'Investigate the violent debt collectors.').policed).toBe(true);
     expect(first('NP01', 'Stop those who resist the demolition.').policed).toBe(false);

@@ -189,7 +189,7 @@ function isOwnCase(
 }
 
 const emergencyHits = (reading: Reading): Hit[] =>
-  reading.of('EMERGENCY', 'purpose', 'tasks').filter(({ conditional }) => !conditional);
+  reading.of('EMERGENCY', 'purpose', 'tasks').filter(({ conditional, past }) => !conditional && !past);
 
 export function situationOf(
   request: DeploymentRequest,
@@ -271,7 +271,7 @@ export function inWriting({ request, reading }: Situation): boolean {
 }
 
 /** Whether another agency leads, so that question 4 is asked. */
-export function agencyLeads({ request, topics, clause, left, ownPolice }: Situation): boolean {
+export function agencyLeads({ request, reading, topics, clause, left, ownPolice }: Situation): boolean {
   const type = requesterType(request);
   const lead = request.law?.leadAgency;
   const asksForItself = ['CITIZEN', 'ENTERPRISE', 'EVENT_ORGANISER'].includes(type);
@@ -285,11 +285,10 @@ export function agencyLeads({ request, topics, clause, left, ownPolice }: Situat
   if (clause?.policeWork || onlyDuty) return false;
   if (type === 'COURT' || type === 'SUPERVISORY_COMMISSION') return true;
   if (ownPolice || asksForItself) return false;
-  return (
-    filled(lead) &&
-    !POLICE_NAME.test(lead!) &&
-    left.every(({ act }) => !(act === 'ORDER' && topics.length === 0))
-  );
+  // Order at a race is the police's own; order where an agency enforces is help with what it does.
+  const enforces = reading.has('AGENCY_ACT', 'purpose');
+  const another = filled(lead) ? !POLICE_NAME.test(lead!) : type === 'OTHER_AGENCY' && enforces;
+  return another && (enforces || topics.length > 0 || left.every(({ act }) => act !== 'ORDER'));
 }
 
 export const keepingOut = (tasks: readonly ReadTask[]): boolean =>

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly byOthers: boolean;
   /** It may happen, or it is an exercise. */
   readonly conditional: boolean;
+  /** It happened, and is over. */
+  readonly past: boolean;
   /** Violence stands in the same sentence. */
   readonly besideViolence: boolean;
 }
@@ -235,6 +237,7 @@ function inEnglish(
     .slice(Math.max(0, first - 5), first)
     .some(({ stem, sentence: own }) => own === sentence && OBSTRUCT.test(stem));
   const all = (words: TwoLanguages): boolean => holds(tokens, first - 30, last + 30, sentence, words.en);
+  const around = (words: TwoLanguages): boolean => holds(tokens, first - 8, last + 8, sentence, words.en);
   return {
     negated:
       negatedBefore(tokens, first, rules) ||
@@ -242,6 +245,7 @@ function inEnglish(
       negatedAfter(tokens, last, rules),
     policed: !obstructed && holds(tokens, first - 5, last + 1, sentence, rules.policed.en),
     byOthers: othersInEnglish(tokens, span, rules),
+    past: around(rules.past) && !around(rules.lasting),
     conditional: holds(tokens, first - 8, last + 1, sentence, rules.conditional.en),
     besideViolence: all(rules.violence),
   };
@@ -260,6 +264,7 @@ function inChinese(plain: string, match: Match, rules: ReadingRules): Surroundin
       OTHERS_DO_NOT.test(before) ||
       othersInChinese(before, rules) ||
       /^[^，。；]{0,4}由[^，。；]{1,10}(负责|实施|进行|执行|完成)/.test(after),
+    past: has(rules.past.zh, before) && !has(rules.lasting.zh, sentenceBefore + words + sentenceAfter),
     conditional: rules.conditional.zh.some((word) =>
       compiled(word.replaceAll('…', '.{0,8}')).test(before + words + after.slice(0, 8)),
     ),

@@ -111,6 +111,8 @@ export interface ReadingRules {
   readonly policed: TwoLanguages;
   readonly agents: TwoLanguages;
   readonly conditional: TwoLanguages;
+  readonly past: TwoLanguages;
+  readonly lasting: TwoLanguages;
   readonly violence: TwoLanguages;
 }
 

@@ -216,6 +216,8 @@ export function checkedRules(raw: Raw): DeploymentRules {
       policed: twoLanguages,
       agents: twoLanguages,
       conditional: twoLanguages,
+      past: twoLanguages,
+      lasting: twoLanguages,
       violence: twoLanguages,
     })(raw['reading'], '/reading'),
     plausible: objectOf({
