@@ -4,7 +4,7 @@ import { rankOf } from './articles.js';
 import { codeWords, fieldWords } from './code-words.js';
 import type { Hit, Reading } from './reading.js';
 import type { ActivityType, DeploymentRequest, DisputeKind } from './request.js';
-import { isErrand, isExclusive, keepsOut, type Act, type ReadTask } from './tasks.js';
+import { actOf, isErrand, isExclusive, keepsOut, type Act, type ReadTask } from './tasks.js';
 
 /** What a field shows, words or not. */
 export interface Found {
@@ -49,6 +49,9 @@ const HOUR = 3_600_000;
 
 export const requesterType = ({ requester }: DeploymentRequest): string =>
   requester.type === 'GOVERNMENT' ? 'PARTY_OR_GOVERNMENT' : requester.type;
+
+const isPolice = (request: DeploymentRequest): boolean =>
+  ['OWN_UNIT', 'HIGHER_POLICE'].includes(requesterType(request));
 
 const filled = (text: string | null | undefined): boolean =>
   !!text?.trim() && !/^(none|no|nil|n\/a|-+|无|没有|暂无|不需要)[.。]?$/i.test(text.trim());
@@ -180,11 +183,13 @@ function isOwnCase(
   const policeMatter = duties.some(
     ({ id, residual }) => !residual && id !== 'DUTY_2' && reading.has(id, 'purpose', 'tasks'),
   );
+  const pursues =
+    isPolice(request) && request.tasks.some(({ code }) => ['CRIME', 'SEIZE'].includes(actOf(code)));
   return (
     !others &&
     !led &&
     matters.length === 0 &&
-    (policeMatter || reading.has('OWN_CASE') || reading.has('POLICE_TASK', 'purpose', 'tasks'))
+    (policeMatter || pursues || reading.has('OWN_CASE') || reading.has('POLICE_TASK', 'purpose', 'tasks'))
   );
 }
 
@@ -237,7 +242,7 @@ export function situationOf(
     ],
     ...(clause ? { clause } : {}),
     ownCase,
-    ownPolice: ['OWN_UNIT', 'HIGHER_POLICE'].includes(requesterType(request)),
+    ownPolice: isPolice(request),
     // The flag alone does not turn a demolition into an emergency: the prose has to show the danger.
     emergency: danger.length > 0 || (request.lifeOrCrimeAtStake === true && !shaped),
     emergencyHits: danger,
@@ -285,10 +290,12 @@ export function agencyLeads({ request, reading, topics, clause, left, ownPolice 
   if (clause?.policeWork || onlyDuty) return false;
   if (type === 'COURT' || type === 'SUPERVISORY_COMMISSION') return true;
   if (ownPolice || asksForItself) return false;
-  // Order at a race is the police's own; order where an agency enforces is help with what it does.
-  const enforces = reading.has('AGENCY_ACT', 'purpose');
-  const another = filled(lead) ? !POLICE_NAME.test(lead!) : type === 'OTHER_AGENCY' && enforces;
-  return another && (enforces || topics.length > 0 || left.every(({ act }) => act !== 'ORDER'));
+  // Order at a race is the police's own; order where an agency does what is its own is help with that.
+  if (filled(lead)) {
+    const own = topics.length === 0 && reading.has('GATHERING', 'purpose', 'tasks');
+    return !POLICE_NAME.test(lead!) && (!own || left.every(({ act }) => act !== 'ORDER'));
+  }
+  return type === 'OTHER_AGENCY' && reading.has('AGENCY_ACT', 'purpose');
 }
 
 export const keepingOut = (tasks: readonly ReadTask[]): boolean =>

@@ -120,6 +120,8 @@ function readTask(
     disagrees: decisive.length > 0 && act !== own && !(act === 'OUTER' && own === 'ORDER') && own !== 'OTHER',
   });
 
+  // Whom police rescue they lead out of danger; only where others want people gone does that mean something else.
+  const rescues = own === 'RESCUE' && !MATTERS.some((id) => reading.has(id, 'purpose', 'tasks'));
   const agencyActs = rules.signals
     .filter(({ exclusive }) => exclusive)
     .flatMap(({ id, act, besideTopic }) => {
@@ -127,6 +129,7 @@ function readTask(
         (hit) =>
           !hit.byOthers &&
           !(hit.besideViolence && (act === 'REMOVE' || act === 'SEIZE')) &&
+          !(rescues && act === 'REMOVE') &&
           (!besideTopic ||
             (noPart.length === 0 &&
               (matter.some((one) => Math.abs(one.start - hit.start) < NEAR) ||
@@ -160,7 +163,11 @@ function readTask(
   if (own === 'STANDBY') return task('STANDBY', []);
   if (own === 'GUARD' && byText.includes('DUTY_7')) return task('DUTY', []);
   const guard = hits('ACT_GUARD');
-  if (guard.length > 0 && !byText.some((id) => ['DUTY_7', 'DUTY_1'].includes(id)) && own !== 'ESCORT') {
+  if (
+    guard.length > 0 &&
+    !byText.some((id) => ['DUTY_7', 'DUTY_1', 'DUTY_13'].includes(id)) &&
+    own !== 'ESCORT'
+  ) {
     return task('GUARD', guard);
   }
   const service = SERVICES.flatMap((id) => hits(id));
