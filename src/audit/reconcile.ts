@@ -37,6 +37,8 @@ const systemAccount: PlainRow = {
 
 const PAGE = 200;
 const MAX_DIFFERENCES = 200;
+/** So often a stream that goes on and on is read before it is judged as it stands. */
+const ATTEMPTS = 10;
 
 /**
  * Rebuilds the present state of every case, user, deployment and organ from the events of its stream and compares it with the
@@ -93,6 +95,30 @@ async function* orphans(dataSource: DataSource): AsyncGenerator<string[]> {
   }
 }
 
+/** A stream after all of its events. */
+interface Replayed {
+  /** What its rows must be. */
+  readonly expected: Tables;
+  readonly erased: boolean;
+  readonly events: number;
+}
+
+interface Compared {
+  readonly rows: number;
+  readonly erased: number;
+  readonly differences: readonly Difference[];
+}
+
+/** A new row's event has every column that there was at that time. */
+const changedFields = (
+  at: Pick<Difference, 'stream' | 'table' | 'id'>,
+  inTrail: PlainRow,
+  row: PlainRow,
+): Difference[] =>
+  Object.keys(inTrail)
+    .filter((field) => !sameValue(inTrail[field], row[field]))
+    .map((field) => ({ ...at, field, what: 'CHANGED', inTrail: inTrail[field], found: row[field] }));
+
 class Comparison {
   streams = 0;
   private rows = 0;
@@ -111,28 +137,42 @@ class Comparison {
   async compare(streams: readonly string[]): Promise<void> {
     const found = await this.tablesOf(streams);
     for (const stream of streams) {
-      const { expected, erased } = await this.replay(stream);
-      this.compareStream(
-        stream,
-        expected,
-        found.get(stream) ?? new Map<string, Map<string, PlainRow>>(),
-        erased,
-      );
+      let compared = this.compared(stream, await this.replay(stream), found.get(stream));
+      if (compared.differences.length > 0) compared = await this.comparedAtRest(stream);
       this.streams++;
+      this.rows += compared.rows;
+      this.erased += compared.erased;
+      this.differenceCount += compared.differences.length;
+      this.differences.push(...compared.differences.slice(0, MAX_DIFFERENCES - this.differences.length));
+    }
+  }
+
+  /**
+   * People work while this looks: what came between the reading of the tables and of the events is no difference. So a
+   * stream that shows one is read again, until no event of it came in between.
+   */
+  private async comparedAtRest(stream: string): Promise<Compared> {
+    for (let attempt = 1; ; attempt++) {
+      const replayed = await this.replay(stream);
+      const compared = this.compared(stream, replayed, (await this.tablesOf([stream])).get(stream));
+      const settled = compared.differences.length === 0 || attempt === ATTEMPTS;
+      if (settled || (await this.replay(stream)).events === replayed.events) return compared;
     }
   }
 
   /** What the rows of a stream must be after all of its events. */
-  private async replay(stream: string): Promise<{ expected: Tables; erased: boolean }> {
+  private async replay(stream: string): Promise<Replayed> {
     const expected: Tables = new Map();
+    let events = 0;
     if (stream === SYSTEM_USER)
       applyChange(expected, { table: 'user_account', id: SYSTEM_USER, to: systemAccount });
     let erased = false;
     for await (const entry of this.histories.all(stream)) {
+      events++;
       erased ||= entry.erased.length > 0;
       for (const change of changesOf(entry)) applyChange(expected, change);
     }
-    return { expected, erased };
+    return { expected, erased, events };
   }
 
   /** What the tables hold, by stream, table and key. */
@@ -181,36 +221,26 @@ class Comparison {
     return byTable;
   }
 
-  private compareStream(stream: string, expected: Tables, found: Tables, erased: boolean): void {
+  private compared(
+    stream: string,
+    { expected, erased: anyErased }: Replayed,
+    found: Tables = new Map<string, Map<string, PlainRow>>(),
+  ): Compared {
+    const differences: Difference[] = [];
+    let [rows, erased] = [0, 0];
     for (const { tableName: table } of this.records) {
       const [wanted, present] = [rowsIn(expected, table), rowsIn(found, table)];
       for (const id of new Set([...wanted.keys(), ...present.keys()])) {
-        this.rows++;
+        rows++;
+        const at = { stream, table, id };
         const [inTrail, row] = [wanted.get(id), present.get(id)];
-        if (!row) this.note({ stream, table, id, what: 'MISSING' });
-        else if (inTrail) this.compareRow({ stream, table, id }, inTrail, row);
-        else if (erased) this.erased++;
-        else this.note({ stream, table, id, what: 'UNKNOWN' });
+        if (!row) differences.push({ ...at, what: 'MISSING' });
+        else if (inTrail) differences.push(...changedFields(at, inTrail, row));
+        else if (anyErased) erased++;
+        else differences.push({ ...at, what: 'UNKNOWN' });
       }
     }
-  }
-
-  private compareRow(
-    at: Pick<Difference, 'stream' | 'table' | 'id'>,
-    inTrail: PlainRow,
-    row: PlainRow,
-  ): void {
-    // A new row's event has every column that there was at that time.
-    for (const field of Object.keys(inTrail)) {
-      if (!sameValue(inTrail[field], row[field])) {
-        this.note({ ...at, field, what: 'CHANGED', inTrail: inTrail[field], found: row[field] });
-      }
-    }
-  }
-
-  private note(difference: Difference): void {
-    this.differenceCount++;
-    if (this.differences.length < MAX_DIFFERENCES) this.differences.push(difference);
+    return { rows, erased, differences };
   }
 
   report(): ReconciliationReport {
