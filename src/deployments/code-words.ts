@@ -85,7 +85,7 @@ const codes: Readonly<
 
 export const codeWords = (code: keyof typeof codes): Words => codes[code];
 
-/** What they call the fields that the test looks at that the duty test looks at. */
+/** What they call the fields that the test looks at. */
 const fields: Readonly<Record<string, Words>> = {
   purpose: { en: 'purpose', zh: '申请目的' },
   activityType: { en: 'kind of activity', zh: '活动类别' },
