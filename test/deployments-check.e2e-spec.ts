@@ -123,7 +123,7 @@ describe('plumbline check', () => {
     expect(wrong.code).toBe(2);
     expect(wrong.err).toContain('/tasks');
     expect((await check('{')).code).toBe(2);
-  });
+  }, 180_000);
 
   it('prints JSON on demand, the same as the interface', async () => {
     const { out } = await check(JSON.stringify(demolition), '--json');
