@@ -5,6 +5,7 @@ import { aSealer } from '../../test/support/sealing.js';
 import { eventsOf, PASSWORD } from '../../test/support/app.js';
 import {
   enrolApp,
+  follow,
   languages,
   overflow,
   settled,
@@ -49,10 +50,8 @@ describeInBrowser('the administration', () => {
 
   it('makes an account, grants it a role for some days, and takes it away', async () => {
     const { page, complaints, strangers } = await c.as('administrator');
-    await page.locator('nav').getByRole('link', { name: 'Administration' }).click();
-    await settled(page);
-    await page.getByRole('main').getByRole('link', { name: 'Accounts' }).click();
-    await settled(page);
+    await follow(page.locator('nav').getByRole('link', { name: 'Administration' }));
+    await follow(page.getByRole('main').getByRole('link', { name: 'Accounts' }));
     await page.getByRole('button', { name: 'Make an account' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('User name').fill('li.na');

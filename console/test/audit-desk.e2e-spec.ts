@@ -6,7 +6,16 @@ import { describeInBrowser } from '../../test/support/browser.js';
 import { aCase, type CaseUnderTest } from '../../test/support/builders.js';
 import { aSealer, type TestSealer } from '../../test/support/sealing.js';
 import { filesOf } from '../../test/support/zip.js';
-import { languages, overflow, settled, startConsole, violations, visit, type Console } from './support.js';
+import {
+  follow,
+  languages,
+  overflow,
+  settled,
+  startConsole,
+  violations,
+  visit,
+  type Console,
+} from './support.js';
 
 const PURPOSE = 'For the commission of inquiry, file 7';
 
@@ -31,8 +40,7 @@ describeInBrowser('an auditor’s work', () => {
 
   it('goes from the sign-in over a verified trail to the bundle of a case', async () => {
     const { page, complaints, strangers } = await c.as('auditor');
-    await page.locator('nav').getByRole('link', { name: 'Auditor’s desk' }).click();
-    await settled(page);
+    await follow(page.locator('nav').getByRole('link', { name: 'Auditor’s desk' }));
     const main = page.locator('main');
     await main.getByText('Nobody has let the whole trail be verified yet', { exact: false }).waitFor();
     await page.getByRole('button', { name: 'Verify the whole trail' }).click();
@@ -52,8 +60,7 @@ describeInBrowser('an auditor’s work', () => {
     ]);
     expect(readFileSync(await verifier.path(), 'utf8')).toBe(readFileSync('src/verifier/page.html', 'utf8'));
 
-    await page.locator('nav').getByRole('link', { name: 'Exports' }).click();
-    await settled(page);
+    await follow(page.locator('nav').getByRole('link', { name: 'Exports' }));
     await page.getByRole('radio', { name: 'One case with its proof' }).check();
     // Nothing is sent without a case and a purpose, and each is said beside its field.
     await page.getByRole('button', { name: 'Make the export' }).click();
@@ -180,8 +187,7 @@ describeInBrowser('an auditor’s work', () => {
 
   it('shows the head of an agency who read what, and nothing of the trail', async () => {
     const { page, answers } = await c.as('agency-head');
-    await page.locator('nav').getByRole('link', { name: 'Auditor’s desk' }).click();
-    await settled(page);
+    await follow(page.locator('nav').getByRole('link', { name: 'Auditor’s desk' }));
     expect(new URL(page.url()).pathname).toBe('/audit/reads');
     expect(await page.locator('main nav a').allTextContents()).toEqual([
       'Who read what',

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aCase } from '../../test/support/builders.js';
 import { aSealer, type TestSealer } from '../../test/support/sealing.js';
-import { languages, overflow, settled, startConsole, violations, visit, type Console } from './support.js';
+import { follow, languages, overflow, startConsole, violations, visit, type Console } from './support.js';
 
 describeInBrowser('the auditor’s desk', () => {
   let c: Console;
@@ -22,8 +22,7 @@ describeInBrowser('the auditor’s desk', () => {
 
   it('verifies a stream and says in words what holds and what is not proven', async () => {
     const { page, complaints, strangers } = await c.as('auditor');
-    await page.locator('nav').getByRole('link', { name: 'Auditor’s desk' }).click();
-    await settled(page);
+    await follow(page.locator('nav').getByRole('link', { name: 'Auditor’s desk' }));
     await page.getByLabel('Stream').fill(c.t.ids.users['auditor']!);
     await page.getByRole('button', { name: 'Verify this stream' }).click();
     await page.getByText('every link, hash and signature holds', { exact: false }).waitFor();

@@ -1,6 +1,6 @@
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aCase, aCaseIn } from '../../test/support/builders.js';
-import { languages, overflow, settled, startConsole, violations, visit, type Console } from './support.js';
+import { follow, languages, overflow, startConsole, violations, visit, type Console } from './support.js';
 
 describeInBrowser('cases in the console', () => {
   let c: Console;
@@ -12,8 +12,7 @@ describeInBrowser('cases in the console', () => {
   it('take a supervisor from the list over the case to a step', async () => {
     const registered = await aCase(c.t);
     const { page, complaints, strangers } = await c.as('supervisor');
-    await page.locator('nav').getByRole('link', { name: 'Cases' }).click();
-    await settled(page);
+    await follow(page.locator('nav').getByRole('link', { name: 'Cases' }));
     await page.getByRole('link', { name: registered.reference }).click();
     const main = page.locator('main');
     await main.getByText('Allegation 1: Arbitrary fine or charge').waitFor();

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aPerson, aSmallRequest, aSubmitted, deployed } from '../../test/support/deployments.js';
 import {
+  follow,
   languages,
   overflow,
   settled,
@@ -28,8 +29,7 @@ describeInBrowser('police on an emergency, and what follows', () => {
   it('are sent from a telephone by an oral order; the clock of 24 hours stands on the page', async () => {
     const { page, complaints } = await c.as('deployment-requester', phone);
     await visit(page, '/deployments');
-    await page.getByRole('link', { name: 'Emergency: police go now' }).click();
-    await settled(page);
+    await follow(page.getByRole('link', { name: 'Emergency: police go now' }));
     const send = page.getByRole('button', { name: 'Record that police went' });
     // For one hand: large, at the lower edge, in sight without scrolling.
     const box = (await send.boundingBox())!;

@@ -1,7 +1,16 @@
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aDemolition, aDraft, aSmallRequest, aSubmitted, deployed } from '../../test/support/deployments.js';
-import { languages, overflow, settled, startConsole, violations, visit, type Console } from './support.js';
+import {
+  follow,
+  languages,
+  overflow,
+  settled,
+  startConsole,
+  violations,
+  visit,
+  type Console,
+} from './support.js';
 
 /** A time as the form takes it, so many hours from now, in China. */
 const inHours = (hours: number): string =>
@@ -41,10 +50,8 @@ describeInBrowser('a request for police, from the asking to the after-action rec
 
   it('goes through the console: draft, duty test, file, approval, dispatch, deviation, record', async () => {
     const { page, complaints, strangers } = await c.as('deployment-requester');
-    await page.locator('nav').getByRole('link', { name: 'Requests for police' }).first().click();
-    await settled(page);
-    await page.getByRole('link', { name: 'Ask for police' }).click();
-    await settled(page);
+    await follow(page.locator('nav').getByRole('link', { name: 'Requests for police' }).first());
+    await follow(page.getByRole('link', { name: 'Ask for police' }));
     // What a draft cannot be without is said beside its field, and the cursor stands in the first.
     await page.getByRole('button', { name: 'Save the draft' }).click();
     await page.getByText('8 fields need a change first.').waitFor();

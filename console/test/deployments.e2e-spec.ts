@@ -1,6 +1,7 @@
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aDemolition, aPerson, aSmallRequest, aSubmitted, deployed } from '../../test/support/deployments.js';
 import {
+  follow,
   languages,
   overflow,
   settled,
@@ -22,8 +23,7 @@ describeInBrowser('requests for police in the console', () => {
     const requester = await c.t.as('deployment-requester');
     const patrol = await aSubmitted(requester, aSmallRequest(c.t));
     const { page, complaints, strangers } = await c.as('deployment-approver');
-    await page.locator('nav').getByRole('link', { name: 'Requests for police' }).click();
-    await settled(page);
+    await follow(page.locator('nav').getByRole('link', { name: 'Requests for police' }));
     await page.getByRole('link', { name: patrol.reference }).click();
     // The page comes with a file of its own: until then the list stands there.
     await page.getByRole('heading', { level: 1, name: patrol.reference }).waitFor();

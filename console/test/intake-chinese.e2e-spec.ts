@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aBadge, field, fillAllegation, fillMoment, fillReport, goOn, main } from './intake.js';
-import { englishIn, settled, startConsole, visit, type Console } from './support.js';
+import { englishIn, follow, startConsole, visit, type Console } from './support.js';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 const FAR = '2199-01-01T00:00:00+08:00';
@@ -156,8 +156,7 @@ describeInBrowser('bad input at the intake, in Chinese', () => {
       });
       answers.splice(0);
       await main(page).getByRole('button', { name: '登记案件' }).click();
-      await main(page).getByRole('alert').getByRole('link', { name: said }).click();
-      await settled(page);
+      await follow(main(page).getByRole('alert').getByRole('link', { name: said }));
       expect(answers.filter(({ url }) => url.endsWith('/cases')).map(({ status }) => status)).toEqual([400]);
       await field(page, place).getByText(said, { exact: false }).first().waitFor();
       expect([

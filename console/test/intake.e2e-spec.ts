@@ -2,6 +2,7 @@ import { describeInBrowser } from '../../test/support/browser.js';
 import { aCase } from '../../test/support/builders.js';
 import { aBadge, choose, fillAllegation, fillReport, goOn, main } from './intake.js';
 import {
+  follow,
   languages,
   overflow,
   settled,
@@ -24,8 +25,7 @@ describeInBrowser('registering a report in the console', () => {
   it('leads from sign-in over the steps to a registered case, with the facts as the interface wants them', async () => {
     const before = await aCase(c.t);
     const { page, complaints, strangers } = await c.as('intake-officer');
-    await page.locator('nav').getByRole('link', { name: 'Intake' }).click();
-    await settled(page);
+    await follow(page.locator('nav').getByRole('link', { name: 'Intake' }));
     // Nothing is done yet, and the facts wait for the category.
     expect(await main(page).getByText('To do', { exact: true }).count()).toBe(7);
     expect(await main(page).getByText('Cannot start yet').count()).toBe(2);
@@ -282,8 +282,7 @@ describeInBrowser('registering a report in the console', () => {
     const alert = main(page).getByRole('alert');
     await alert.getByText('2 things need a change').waitFor();
     await alert.getByRole('link', { name: 'It ends before it begins.' }).waitFor();
-    await alert.getByRole('link', { name: 'It is no longer on record. Choose again.' }).click();
-    await settled(page);
+    await follow(alert.getByRole('link', { name: 'It is no longer on record. Choose again.' }));
     const field = main(page).getByRole('combobox', { name: 'From the register' });
     expect(await field.evaluate((one) => one === document.activeElement)).toBe(true);
     expect(await field.getAttribute('aria-invalid')).toBe('true');
@@ -301,8 +300,7 @@ describeInBrowser('registering a report in the console', () => {
       .fill('2026-03-04');
     await goOn(page);
     await main(page).getByRole('button', { name: 'Register the case' }).click();
-    await main(page).getByRole('alert').getByRole('link', { name: 'It ends before it begins.' }).click();
-    await settled(page);
+    await follow(main(page).getByRole('alert').getByRole('link', { name: 'It ends before it begins.' }));
     const bank = main(page).getByRole('group', { name: 'When the organ paid it to the bank' });
     expect(await bank.textContent()).toContain('It ends before it begins.');
     expect(await bank.getByLabel('Day').inputValue()).toBe('2026-03-04');

@@ -1,7 +1,16 @@
 import { ReadWeekJob } from '../../src/accessreviews/read-week.job.js';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aCase, type CaseUnderTest } from '../../test/support/builders.js';
-import { languages, overflow, settled, startConsole, violations, visit, type Console } from './support.js';
+import {
+  follow,
+  languages,
+  overflow,
+  settled,
+  startConsole,
+  violations,
+  visit,
+  type Console,
+} from './support.js';
 
 describeInBrowser('questions about one’s own reading', () => {
   let c: Console;
@@ -27,11 +36,9 @@ describeInBrowser('questions about one’s own reading', () => {
   it('wait on the home page and that of the account, are answered in place, and then are gone', async () => {
     const { page, answers, complaints } = await c.as('supervisor');
     await page.getByRole('link', { name: /Questions about your reading/ }).waitFor();
-    await page.locator('nav').getByRole('link', { name: 'Account' }).click();
-    await settled(page);
+    await follow(page.locator('nav').getByRole('link', { name: 'Account' }));
     await page.getByText(/You are asked \d+ times why you looked\./).waitFor();
-    await page.getByRole('link', { name: 'See the questions about your reading' }).click();
-    await settled(page);
+    await follow(page.getByRole('link', { name: 'See the questions about your reading' }));
     const table = page.getByRole('table', { name: 'Weekly sample' });
     const row = table.getByRole('row').filter({ hasText: 'Case read' }).first();
     const waiting = await table.getByRole('button', { name: 'Say why' }).count();

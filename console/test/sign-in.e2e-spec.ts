@@ -2,6 +2,7 @@ import { eventsOf, PASSWORD } from '../../test/support/app.js';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aCase } from '../../test/support/builders.js';
 import {
+  follow,
   languages,
   overflow,
   settled,
@@ -102,8 +103,7 @@ describeInBrowser('signing in to the console', () => {
 
   it('moves the focus to the heading of the page that one went to, and skips to the content', async () => {
     const { page } = await c.as('supervisor');
-    await page.locator('nav').getByRole('link', { name: 'Cases' }).click();
-    await settled(page);
+    await follow(page.locator('nav').getByRole('link', { name: 'Cases' }));
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Cases');
     await page.getByRole('link', { name: 'Skip to the content' }).press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');

@@ -135,6 +135,15 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
+/** Follows a link; the address changes only when the code of the page behind it has come. */
+export async function follow(link: Locator): Promise<void> {
+  const page = link.page();
+  const to = await link.evaluate((anchor) => (anchor as HTMLAnchorElement).pathname);
+  await link.click();
+  await page.waitForFunction((path) => location.pathname === path, to);
+  await settled(page);
+}
+
 /** As a click on a link does, without waiting for what comes. */
 export const leave = (page: Page, path: string): Promise<void> =>
   page.evaluate((to) => {

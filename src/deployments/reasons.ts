@@ -3,7 +3,7 @@ import type { LevelRule } from '../rulebook/deployment-rules.js';
 import { codeWords, fieldWords } from './code-words.js';
 import { controlsOf, coveringDuties, outcomeWords, type Judgement } from './judgement.js';
 import { quotation, type Hit } from './reading.js';
-import { agencyLeads, inWriting, lawfulBasis, type Situation } from './situation.js';
+import { agencyLeads, inWriting, isPolice, lawfulBasis, type Situation } from './situation.js';
 import { actOf, type ReadTask } from './tasks.js';
 
 export interface Reason {
@@ -145,7 +145,7 @@ const answers: readonly Answer[] = [
   },
   ({ request }) => [
     said`requester: ${codeWords(request.requester.type)}`,
-    ['OWN_UNIT', 'HIGHER_POLICE'].includes(request.requester.type)
+    isPolice(request)
       ? said`Whoever asked does not approve; police ask here, so look at it twice.`
       : said`Whoever asked does not approve.`,
   ],

@@ -50,7 +50,8 @@ const HOUR = 3_600_000;
 export const requesterType = ({ requester }: DeploymentRequest): string =>
   requester.type === 'GOVERNMENT' ? 'PARTY_OR_GOVERNMENT' : requester.type;
 
-const isPolice = (request: DeploymentRequest): boolean =>
+/** Whether police ask for themselves. */
+export const isPolice = (request: DeploymentRequest): boolean =>
   ['OWN_UNIT', 'HIGHER_POLICE'].includes(requesterType(request));
 
 const filled = (text: string | null | undefined): boolean =>
