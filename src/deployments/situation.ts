@@ -293,7 +293,7 @@ export function agencyLeads({ request, reading, topics, clause, left, ownPolice 
   if (ownPolice || asksForItself) return false;
   // Order at a race is the police's own; order where an agency does what is its own is help with that.
   if (filled(lead)) {
-    const own = topics.length === 0 && reading.has('GATHERING', 'purpose', 'tasks');
+    const own = reading.has('GATHERING', 'purpose', 'tasks');
     return !POLICE_NAME.test(lead!) && (!own || left.every(({ act }) => act !== 'ORDER'));
   }
   return type === 'OTHER_AGENCY' && reading.has('AGENCY_ACT', 'purpose');

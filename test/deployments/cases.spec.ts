@@ -4,7 +4,7 @@ import { dutyTest, type DutyTestResult } from '../../src/deployments/duty-test.j
 import { outcomes } from '../../src/deployments/judgement.js';
 import { activityTypes, requesterTypes, taskCodes } from '../../src/deployments/request.js';
 import { deploymentRules } from '../../src/rulebook/deployment-rules.js';
-import { cases, type Case } from './requests.js';
+import { aRequest, cases, type Case } from './requests.js';
 
 const questionOf = (result: DutyTestResult): number =>
   result.reasons.find(({ decisive }) => decisive)!.question;
@@ -98,6 +98,13 @@ describe('what the test says of them', () => {
     ...reasons.flatMap(({ asks, looked, answer, changes }) => [asks, looked, answer, changes]),
     ...edgeCases.map(({ text }) => text),
   ]);
+
+  it('say that a task is something else in truth only where its words say so', () => {
+    const covers = (code: string, text: string): string =>
+      testedByItsDay(aRequest({ tasks: [{ code, text }] })).reasons[1]!.looked.en;
+    expect(covers('KEEP_ORDER', 'Patrol')).toBe('tasks: keeping order outside; duties claimed: none');
+    expect(covers('OTHER', 'Direct the traffic')).toContain('something else (in truth directing traffic)');
+  });
 
   it.each(languages)('holds no code and no name of a field in %s: a reader knows neither', (language) => {
     const coded =
