@@ -643,7 +643,7 @@ describe('users', () => {
     const newestFirst = made.map(({ id }) => id).reverse();
     const found = await readAll(admin, `/users?q=${mark}`, 2);
     expect(found.map(({ id }) => id)).toEqual(newestFirst);
-    expect(found[0]).toEqual(made[4]);
+    expect(found[0]).toEqual({ ...made[4], roles: [] });
 
     await admin.patch(`/users/${made[0].id}`, { status: 'DISABLED', reason }, ifMatch(1)).expect(200);
     const disabled = await admin.get(`/users?q=${mark}&status=DISABLED&count=true`).expect(200);
@@ -659,6 +659,20 @@ describe('users', () => {
     const holders = await admin.get(`/users?q=${mark}&role=${role}&count=true`).expect(200);
     expect(holders.body.items.map(({ id }: any) => id)).toEqual([made[1].id]);
     expect(holders.body.total).toBe(1);
+
+    // Each line has what is in force today, and nothing that is over, still to come or revoked.
+    await grant(made[1].id, { role: 'AUDITOR', organId: t.ids.organs.ministry }).expect(201);
+    const { body } = await admin.get(`/users?q=${mark}`).expect(200);
+    expect(body.items.map(({ roles }: any) => roles)).toEqual([
+      [],
+      [],
+      [],
+      [
+        { role, organId: t.ids.organs.county },
+        { role: 'AUDITOR', organId: t.ids.organs.ministry },
+      ],
+      [],
+    ]);
   });
 
   it.each(['sort=name', 'limit=0', 'cursor=WyJ4Il0', 'role=KING', 'status=GONE', 'passwordHash=x'])(

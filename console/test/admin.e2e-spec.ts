@@ -87,12 +87,22 @@ describeInBrowser('the administration', () => {
     await dialog.waitFor({ state: 'detached' });
     const row = page.getByRole('table', { name: 'Roles' }).getByRole('row').nth(1);
     expect(await row.textContent()).toMatch(/Investigator.*In force.*31 Jan 2098.*joins the team/);
+    const account = page.url();
+    // The list as it was is shown until the new one is there.
+    const listedWith = async (roles: RegExp): Promise<void> => {
+      await visit(page, '/admin/users');
+      const line = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'li.na' }) });
+      await line.getByRole('cell').nth(2).filter({ hasText: roles }).waitFor();
+    };
+    await listedWith(/^Investigator · [^…]+$/);
+    await visit(page, new URL(account).pathname);
 
     await row.getByRole('button', { name: 'Revoke' }).click();
     await dialog.getByLabel('Reason').fill('the month is over');
     await dialog.getByRole('button', { name: 'Revoke' }).click();
     await row.getByText('Revoked').waitFor();
-    const id = page.url().split('/').at(-1)!;
+    await listedWith(/^—$/);
+    const id = account.split('/').at(-1)!;
     expect((await eventsOf(c.t, id)).map(({ type }) => type)).toEqual([
       'user.created',
       'user.granted',

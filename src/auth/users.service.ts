@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull } from 'typeorm';
+import { DataSource, In, IsNull } from 'typeorm';
 import { abilityFor } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { sqlState, UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Clock, legalDay } from '../common/clock.js';
 import { conflict, forbidden, invalidInput, notFound } from '../common/errors.js';
+import { grouped } from '../common/grouped.js';
 import { newId } from '../common/ids.js';
 import { rowsOf } from '../database/insert-rows.js';
 import { containing } from '../common/text.js';
@@ -24,6 +25,7 @@ import type {
 import {
   ChangedGrantView,
   FirstPasswordView,
+  ListedUserView,
   UserPage,
   UserView,
   UserWithGrantsView,
@@ -238,15 +240,36 @@ export class UsersService {
       });
     }
     if (query.status) matching.andWhere('account.status = :status', { status: query.status });
+    const today = legalDay(this.clock.now());
     if (query.role) {
+      const holding = matching.subQuery().select('1').from(UserGrant, 'held').where(IN_FORCE);
       matching.andWhere(
-        `EXISTS (SELECT 1 FROM app.user_grant g
-                 WHERE g.user_id = account.id AND g.role = :role AND g.revoked_at IS NULL
-                   AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today))`,
-        { role: query.role, today: legalDay(this.clock.now()) },
+        `EXISTS ${holding.andWhere('held.userId = account.id AND held.role = :role').getQuery()}`,
+        { role: query.role, today },
       );
     }
-    return newestFirst(matching, query, (account) => UserView.of(account));
+    const page = await newestFirst(matching, query, (account) => account);
+    const held = await this.inForce(
+      page.items.map(({ id }) => id),
+      today,
+    );
+    return {
+      ...page,
+      items: page.items.map((account) => ListedUserView.with(account, held.get(account.id))),
+    };
+  }
+
+  /** The grants of these accounts that are in force on a day, those of all of them at once. */
+  private async inForce(userIds: readonly string[], today: string): Promise<Map<string, UserGrant[]>> {
+    if (userIds.length === 0) return new Map();
+    const grants = await this.dataSource.manager
+      .createQueryBuilder(UserGrant, 'held')
+      .where({ userId: In(userIds) })
+      .andWhere(IN_FORCE, { today })
+      .orderBy('held.createdAt')
+      .addOrderBy('held.id')
+      .getMany();
+    return grouped(grants, ({ userId }) => userId);
   }
 
   private async lock(tx: Transaction, id: string): Promise<UserAccount> {
@@ -266,6 +289,9 @@ export class UsersService {
     tx.record({ type: 'user.updated', stream: id, target: { kind: 'user', id, rev }, values });
   }
 }
+
+const IN_FORCE = `held.revokedAt IS NULL AND held.validFrom <= :today
+  AND (held.validTo IS NULL OR held.validTo >= :today)`;
 
 type Changes = Record<string, { from: unknown; to: unknown }>;
 

@@ -96,8 +96,26 @@ export class UserWithGrantsView extends UserView {
   }
 }
 
-export class UserPage implements Page<UserView> {
-  items: UserView[];
+/** A role with the organ that it holds in, and in those under it. */
+export class HeldRoleView {
+  role: Role;
+  organId: string;
+}
+
+/** An account in the list. */
+export class ListedUserView extends UserView {
+  /** What it holds today, the grant that came first at the beginning. A disabled account keeps its grants. */
+  roles: HeldRoleView[];
+
+  static with(account: UserAccount, inForce: readonly UserGrant[] = []): ListedUserView {
+    return Object.assign(new ListedUserView(), UserView.of(account), {
+      roles: inForce.map(({ role, organId }) => Object.assign(new HeldRoleView(), { role, organId })),
+    });
+  }
+}
+
+export class UserPage implements Page<ListedUserView> {
+  items: ListedUserView[];
   /** Pass it as `cursor` for the next page; null at the end. */
   nextCursor: string | null;
   total?: number;

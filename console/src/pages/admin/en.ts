@@ -19,6 +19,7 @@ export const en = {
   status: 'State',
   statuses: { ACTIVE: 'Active', DISABLED: 'Disabled' },
   role: 'Role',
+  rolesToday: 'Roles today',
   username: 'User name',
   usernameHint: 'a-z, 0-9 and . _ -; it never changes',
   displayName: 'Name',

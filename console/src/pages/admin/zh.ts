@@ -22,6 +22,7 @@ export const zh: Translated<typeof en> = {
   status: '状态',
   statuses: { ACTIVE: '正常', DISABLED: '已停用' },
   role: '角色',
+  rolesToday: '当前角色',
   username: '用户名',
   usernameHint: 'a-z、0-9 及 . _ -；设定后不能更改',
   displayName: '姓名',

@@ -122,7 +122,7 @@ export function Grants({ user }: { user: Account }): JSX.Element {
               body: { reason },
             })
           }
-          invalidates={[['user']]}
+          invalidates={[['user'], ['users']]}
           said={words.revoked}
         />
       )}
@@ -157,7 +157,7 @@ function NewGrant({ userId, onClose }: { userId: string; onClose: () => void }):
           },
         })
       }
-      invalidates={[['user']]}
+      invalidates={[['user'], ['users']]}
       said={words.granted}
       shownFields={['role', 'organId', 'validFrom', 'validTo']}
     >

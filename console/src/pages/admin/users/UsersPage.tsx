@@ -2,7 +2,7 @@ import { Anchor, Button } from '@mantine/core';
 import { useState, type JSX } from 'react';
 import { Link } from 'react-router';
 import { answer, api, type components } from '../../../api/client.ts';
-import { usePageOf } from '../../../api/hooks.ts';
+import { useOrganName, usePageOf } from '../../../api/hooks.ts';
 import { options, useCodes, type Role } from '../../../i18n/codes.ts';
 import type { Column } from '../../../ui/DataTable.tsx';
 import { FilterBar, FilterSelect, SearchField } from '../../../ui/FilterBar.tsx';
@@ -12,16 +12,18 @@ import { Page } from '../../../ui/Page.tsx';
 import { Empty, StateBadge } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/values.tsx';
 import { Subjects } from '../Subjects.tsx';
+import classes from '../Admin.module.css';
 import { useWords } from '../words.ts';
 import { NewUser } from './NewUser.tsx';
 
-type Row = components['schemas']['UserView'];
+type Row = components['schemas']['ListedUserView'];
 type Status = 'ACTIVE' | 'DISABLED';
 
 /** The accounts. Names that one searches for stay out of the address. */
 export default function UsersPage(): JSX.Element {
   const words = useWords();
   const codes = useCodes();
+  const organName = useOrganName();
   const filters = useFilters(['status', 'role']);
   const [q, setQ] = useQuietText('q');
   const paging = usePaging();
@@ -60,6 +62,24 @@ export default function UsersPage(): JSX.Element {
       header: words.displayName,
       cell: ({ displayName }) => displayName,
       csv: ({ displayName }) => displayName,
+    },
+    {
+      key: 'roles',
+      header: words.rolesToday,
+      cell: ({ roles }) =>
+        roles.length === 0 ? (
+          '—'
+        ) : (
+          <ul className={classes['roles']}>
+            {roles.map(({ role, organId }) => (
+              <li key={`${role} ${organId}`}>
+                <b>{codes.role[role]}</b> · {organName(organId)}
+              </li>
+            ))}
+          </ul>
+        ),
+      csv: ({ roles }) =>
+        roles.map(({ role, organId }) => `${codes.role[role]} · ${organName(organId)}`).join('; '),
     },
     {
       key: 'status',
