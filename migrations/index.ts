@@ -34,6 +34,7 @@ import { AppendWithoutScans1764000000035 } from './0035-append-without-scans.js'
 import { AskAsWhoAsks1764000000036 } from './0036-ask-as-who-asks.js';
 import { PrecedentsByPhrase1764000000037 } from './0037-precedents-by-phrase.js';
 import { KeepValuesTogether1764000000038 } from './0038-keep-values-together.js';
+import { ReadTheContextOnce1764000000039 } from './0039-read-the-context-once.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -73,4 +74,5 @@ export const migrations = [
   AskAsWhoAsks1764000000036,
   PrecedentsByPhrase1764000000037,
   KeepValuesTogether1764000000038,
+  ReadTheContextOnce1764000000039,
 ];
