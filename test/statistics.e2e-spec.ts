@@ -133,6 +133,20 @@ describe('statistics of cases', () => {
     }
   });
 
+  it('are the same for a reader of nearly all cases and for one of few, whose rows are found another way', async () => {
+    const query = `from=2026-03&to=${month}`;
+    // As if there were so many others that what this reader sees is little.
+    const among = (cases: number) =>
+      t.sql(`UPDATE pg_class SET reltuples = $1 WHERE oid = 'app."case"'::regclass`, [cases]);
+    await among(1);
+    const ofAll = await get(query);
+    await among(1_000_000);
+    const ofFew = await get(query);
+    await among(-1);
+    expect(ofAll.closedInAll).toBe(6);
+    expect(ofFew).toEqual(ofAll);
+  });
+
   it('are recorded as a search, with the question', async () => {
     await get('from=2026-03&to=2026-03', 'auditor');
     expect((await eventsOf(t, t.ids.users['auditor']!)).at(-1)).toMatchObject({

@@ -37,7 +37,11 @@ export class StatisticsService {
     const raw = await this.database.as(actor, async (manager) => {
       const [seen, parameters] = this.cases
         .matching(manager, actor, organId ? { organId } : {}, 'read-figures')
-        .select('case.id')
+        .select('case.id', 'id')
+        .addSelect('case.organId', 'organ_id')
+        .addSelect('case.status', 'status')
+        .addSelect('case.receivedAt', 'received_at')
+        .addSelect('case.decidedOn', 'decided_on')
         .getQueryAndParameters();
       const n = parameters.length;
       const [row] = await manager.query<[{ figures: RawFigures }]>(
