@@ -280,9 +280,16 @@ describeInBrowser('the administration', () => {
     const late = page.getByRole('row').filter({ hasText: 'Sealer keeps up' });
     expect(await late.textContent()).toContain('Look at it');
     const sealer = aSealer(c.t);
-    await sealer.sealAll();
-    await page.reload();
-    await page.getByText('Everything works that has to.').waitFor();
+    let told: string | null = null;
+    // Regular work may have left another entry behind the last that was sealed: the sealer comes back, here a few times.
+    for (let pass = 0; pass < 3 && !told?.includes('Everything works that has to.'); pass++) {
+      await sealer.sealAll();
+      await page.reload();
+      await settled(page);
+      told = await page.locator('main').textContent();
+    }
+    // With all that the page says, so that a failure names what does not work.
+    expect(told).toContain('Everything works that has to.');
     await sealer.stop();
     await page.context().close();
   });

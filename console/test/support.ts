@@ -135,12 +135,13 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-/** Follows a link; the address changes only when the code of the page behind it has come. */
+/** Follows a link to its page or to where that sends on; the address changes only when the code of the page has come. */
 export async function follow(link: Locator): Promise<void> {
   const page = link.page();
+  const { pathname: from } = new URL(page.url());
   const to = await link.evaluate((anchor) => (anchor as HTMLAnchorElement).pathname);
   await link.click();
-  await page.waitForFunction((path) => location.pathname === path, to);
+  await page.waitForFunction(([from, to]) => from === to || location.pathname !== from, [from, to] as const);
   await settled(page);
 }
 
