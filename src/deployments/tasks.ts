@@ -93,6 +93,9 @@ function besideOthers(text: string, { end }: Hit, { reading: { agents } }: Deplo
   );
 }
 
+const isLabel = (words: string, { reading: { labels } }: DeploymentRules): boolean =>
+  labels.en.has(words.toLowerCase()) || labels.zh.includes(words);
+
 /** Reads one task. */
 function readTask(
   request: DeploymentRequest,
@@ -107,6 +110,15 @@ function readTask(
   const duties = [
     ...new Set([...rules.duties.filter(({ codes }) => codes.includes(code)).map(({ id }) => id), ...byText]),
   ];
+  // A code alone makes no crime of a quarrel and no rescue of an eviction: the words have to show one.
+  const claimed =
+    (own === 'CRIME' || own === 'RESCUE') &&
+    [...MATTERS, ...rules.signals.filter((signal) => signal.dispute).map(({ id }) => id)].some((id) =>
+      reading.has(id, 'purpose', 'tasks'),
+    ) &&
+    !['DUTY_1', 'DUTY_21', 'EMERGENCY'].some((id) =>
+      reading.of(id, 'purpose', 'tasks').some(({ words }) => !isLabel(words, rules)),
+    );
   const noPart = hits('ACT_NO_PART');
   const matter = MATTERS.flatMap((id) => hits(id));
   const standby = [...hits('ACT_STANDBY'), ...noPart];
@@ -115,7 +127,7 @@ function readTask(
     code,
     act,
     exclusive,
-    duties,
+    duties: claimed ? byText.filter((id) => id !== 'DUTY_1' && id !== 'DUTY_21') : duties,
     hits: decisive,
     disagrees: decisive.length > 0 && act !== own && !(act === 'OUTER' && own === 'ORDER') && own !== 'OTHER',
   });
@@ -178,7 +190,7 @@ function readTask(
     const act = { DUTY_1: 'CRIME', DUTY_2: 'ORDER', DUTY_3: 'TRAFFIC', DUTY_21: 'RESCUE' }[byText[0]!];
     return task((act ?? 'DUTY') as Act, []);
   }
-  return task(own, []);
+  return task(claimed ? 'OTHER' : own, claimed ? matter : []);
 }
 
 export const readTasks = (request: DeploymentRequest, reading: Reading, rules: DeploymentRules): ReadTask[] =>

@@ -113,6 +113,7 @@ export interface ReadingRules {
   readonly conditional: TwoLanguages;
   readonly past: TwoLanguages;
   readonly lasting: TwoLanguages;
+  readonly labels: TwoLanguages;
   readonly violence: TwoLanguages;
 }
 

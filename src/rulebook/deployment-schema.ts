@@ -218,6 +218,7 @@ export function checkedRules(raw: Raw): DeploymentRules {
       conditional: twoLanguages,
       past: twoLanguages,
       lasting: twoLanguages,
+      labels: twoLanguages,
       violence: twoLanguages,
     })(raw['reading'], '/reading'),
     plausible: objectOf({
