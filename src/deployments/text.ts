@@ -20,6 +20,8 @@ export interface ReadableText {
   readonly tokens: readonly Token[];
   /** Where each stem, and each `=word`, stands among the tokens. */
   readonly places: ReadonlyMap<string, readonly number[]>;
+  /** Whether there is any Chinese in it. */
+  readonly chinese: boolean;
 }
 
 export interface Match {
@@ -79,7 +81,7 @@ export function readable(original: string): ReadableText {
       else places.set(key, [at]);
     }
   });
-  return { original, plain, offsets, tokens, places };
+  return { original, plain, offsets, tokens, places, chinese: HAN.test(plain) };
 }
 
 export const fits = (token: Token, { alternatives }: Element): boolean =>
@@ -135,9 +137,12 @@ function nearest(
 }
 
 /** All places where one of the terms stands; the longest of those that begin at one place. */
-export function matchesOf({ plain, tokens, places }: ReadableText, terms: Terms): Match[] {
+export function matchesOf({ plain, tokens, places, chinese }: ReadableText, terms: Terms): Match[] {
   const found: Match[] = [];
-  for (const [word, at] of places) {
+  // From the smaller side: most rules know fewer words than a request has, and most of its words begin no term.
+  for (const word of (terms.en.size < places.size ? terms.en : places).keys()) {
+    const at = places.get(word);
+    if (!at) continue;
     for (const term of terms.en.get(word) ?? []) {
       for (const from of at) {
         const match = englishMatch(tokens, from, term);
@@ -148,7 +153,7 @@ export function matchesOf({ plain, tokens, places }: ReadableText, terms: Terms)
       }
     }
   }
-  if (terms.anyZh.test(plain)) {
+  if (chinese && terms.anyZh.test(plain)) {
     for (const term of terms.zh) {
       for (const { 0: words, index } of plain.matchAll(term)) {
         found.push({ start: index, end: index + words.length });
