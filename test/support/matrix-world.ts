@@ -207,10 +207,12 @@ async function ties(t: TestApp, people: readonly Person[], cases: readonly CaseU
   await recused(t, ids, with_('RECUSED', 'id'));
   await recused(t, ids, with_('RECUSAL_LIFTED', 'id'), SUPERVISOR);
   const glass = 'user_id, reference, organ_id, outcome, category, reason, broken_at, open_until';
+  // Approved by a second person, and so open for hours: all decisions through HTTP take longer than a quarter of one.
   await inEach(
     'broken_glass',
-    glass,
-    `who, c.reference, c.organ_id, 'OPENED', 'OTHER', repeat('why ', 10), now(), now() + interval '15 minutes'`,
+    `${glass}, approved_by, approved_at`,
+    `who, c.reference, c.organ_id, 'OPENED', 'OTHER', repeat('why ', 10), now(), now() + interval '4 hours',
+     ${SUPERVISOR}, now()`,
     with_('GLASS_OPEN', 'id'),
   );
   await inEach(
