@@ -49,6 +49,7 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(${lowered})/)`],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
   reporters: ['default', '<rootDir>/test/support/closing-line.mjs'],
   maxWorkers: 2,
   testTimeout: 60_000,

@@ -27,10 +27,10 @@ const numbered = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, i) => `password no. ${from + i}`);
 
 describe('a list of breached passwords', () => {
-  it.each([1, 2, 3, 10, 1000])('of %d is found in whole, and nothing else in it', async (count) => {
+  it.each([1, 2, 3, 10, 200])('of %d is found in whole, and nothing else in it', async (count) => {
     const list = new BreachedPasswords({ path: listOf(numbered(0, count)) });
     const [inside, outside] = await Promise.all(
-      [numbered(0, count), numbered(count, count + 500)].map((all) =>
+      [numbered(0, count), numbered(count, count + 100)].map((all) =>
         Promise.all(all.map((password) => list.has(password))),
       ),
     );
