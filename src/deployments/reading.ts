@@ -68,7 +68,7 @@ export function hitsIn(
 /** What the prose of a request shows. */
 export class Reading {
   private readonly hits: ReadonlyMap<string, readonly Hit[]>;
-  /** Rules about acts: against such acts police may act themselves. */
+  /** Rules about acts: against such acts police may act themselves, but not against an errand. */
   private readonly acts: ReadonlySet<string>;
 
   constructor(request: DeploymentRequest, rules: DeploymentRules) {
@@ -76,7 +76,7 @@ export class Reading {
     this.acts = new Set(
       [
         ...rules.nonPolice.filter(({ unlessPapers, unlessPoliceTask }) => !unlessPapers && !unlessPoliceTask),
-        ...rules.signals.filter(({ act, dispute }) => act ?? dispute),
+        ...rules.signals.filter(({ act, dispute }) => (act && act !== 'SERVICE') || dispute),
       ].map(({ id }) => id),
     );
     const known: readonly WordRule[] = [

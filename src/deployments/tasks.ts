@@ -182,6 +182,10 @@ function readTask(
   ) {
     return task('GUARD', guard);
   }
+  // An errand stays one whatever it is for, unless more than that is to be done.
+  const errand = hits('ACT_ERRAND');
+  const more = own === 'OTHER' ? hits('MORE_THAN_ERRAND') : byText;
+  if (errand.length > 0 && more.length === 0 && own !== 'CRIME') return task('SERVICE', errand);
   const service = SERVICES.flatMap((id) => hits(id));
   if (service.length > 0 && byText.length === 0 && own !== 'CRIME') return task('SERVICE', service);
   const outer = hits('ACT_OUTER');
