@@ -1,21 +1,16 @@
 import { deploymentRules, type WordRule } from '../rulebook/deployment-rules.js';
+import { wordRulesOf } from '../rulebook/word-rules.js';
 import { hitsIn } from './reading.js';
 import { readable } from './text.js';
 
-const all: readonly WordRule[] = [
-  ...deploymentRules.duties,
-  ...deploymentRules.assistance,
-  ...deploymentRules.nonPolice,
-  ...deploymentRules.signals,
-  ...deploymentRules.edgeCases,
-];
+const all = wordRulesOf(deploymentRules);
 const negative = new Set(deploymentRules.signals.filter((signal) => signal.negative).map(({ id }) => id));
 const againstActs = new Set(
   deploymentRules.nonPolice.filter((rule) => !rule.unlessPapers).map(({ id }) => id),
 );
 
 const stands = (rule: WordRule, text: string): boolean =>
-  hitsIn(readable(text), rule, deploymentRules).some(
+  hitsIn(readable(text), [rule], deploymentRules).some(
     ({ negated, policed }) => (negative.has(rule.id) || !negated) && !(policed && againstActs.has(rule.id)),
   );
 
@@ -72,7 +67,7 @@ describe('a negation', () => {
 });
 
 describe('the words around a hit', () => {
-  const first = (id: string, text: string) => hitsIn(readable(text), rule(id), deploymentRules)[0]!;
+  const first = (id: string, text: string) => hitsIn(readable(text), [rule(id)], deploymentRules)[0]!;
 
   it('say who acts', () => {
     expect(first('ACT_DEMOLISH', 'The bailiffs dismantle the sheds.').byOthers).toBe(true);
@@ -116,7 +111,7 @@ describe('the place of a hit', () => {
       'Col\u200blect the debts now',
       'İ😀 collect the debts',
     ]) {
-      const [hit] = hitsIn(readable(text), rule('NP02'), deploymentRules);
+      const [hit] = hitsIn(readable(text), [rule('NP02')], deploymentRules);
       expect(hit).toBeDefined();
       expect(text.slice(hit!.start, hit!.end)).toBe(hit!.words);
     }

@@ -1,5 +1,6 @@
 import { said, type Words } from '../common/words.js';
 import type { DeploymentRules, WordRule } from '../rulebook/deployment-rules.js';
+import { wordRulesOf } from '../rulebook/word-rules.js';
 import { fieldWords } from './code-words.js';
 import type { DeploymentRequest } from './request.js';
 import { surroundingsOf, type Surroundings } from './surroundings.js';
@@ -47,22 +48,25 @@ function fieldsOf({ requester, purpose, tasks, law, limits, money }: DeploymentR
   ];
 }
 
-/** All hits of a rule in a text, with what the words around them make of them. */
+/** All hits of these rules in a text, with what the words around them make of them. */
 export function hitsIn(
   text: ReadableText,
-  rule: WordRule,
-  { reading }: DeploymentRules,
+  known: readonly WordRule[],
+  { lexicon, reading }: Pick<DeploymentRules, 'lexicon' | 'reading'>,
 ): Omit<Hit, 'where'>[] {
-  return matchesOf(text, rule.words).map((match) => {
-    const [start, end] = [text.offsets[match.start]!, text.offsets[match.end - 1]! + 1];
-    return {
-      rule: rule.id,
-      words: text.original.slice(start, end),
-      start,
-      end,
-      ...surroundingsOf(text, match, reading),
-    };
-  });
+  const matches = matchesOf(text, lexicon);
+  return known.flatMap((rule) =>
+    (matches.get(rule.words) ?? []).map((match) => {
+      const [start, end] = [text.offsets[match.start]!, text.offsets[match.end - 1]! + 1];
+      return {
+        rule: rule.id,
+        words: text.original.slice(start, end),
+        start,
+        end,
+        ...surroundingsOf(text, match, reading),
+      };
+    }),
+  );
 }
 
 /** What the prose of a request shows. */
@@ -79,22 +83,14 @@ export class Reading {
         ...rules.signals.filter(({ act, dispute }) => (act && act !== 'SERVICE') || dispute),
       ].map(({ id }) => id),
     );
-    const known: readonly WordRule[] = [
-      ...rules.duties,
-      ...rules.assistance,
-      ...rules.nonPolice,
-      ...rules.signals,
-      ...rules.edgeCases,
-    ];
+    const known = wordRulesOf(rules);
     const hits: Hit[] = fieldsOf(request).flatMap(({ where, task, text, forbids }) =>
-      known.flatMap((rule) =>
-        hitsIn(text, rule, rules).map((hit) => ({
-          ...hit,
-          where,
-          ...(task === undefined ? {} : { task }),
-          negated: !negative.has(rule.id) && (hit.negated || forbids === true),
-        })),
-      ),
+      hitsIn(text, known, rules).map((hit) => ({
+        ...hit,
+        where,
+        ...(task === undefined ? {} : { task }),
+        negated: !negative.has(hit.rule) && (hit.negated || forbids === true),
+      })),
     );
     const byRule = new Map<string, Hit[]>();
     for (const hit of hits) {

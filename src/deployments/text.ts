@@ -1,4 +1,4 @@
-import { stemOf, type Element, type EnglishTerm, type Terms } from '../rulebook/terms.js';
+import { stemOf, type Element, type EnglishTerm, type Lexicon, type Terms } from '../rulebook/terms.js';
 
 export interface Token {
   readonly word: string;
@@ -136,31 +136,41 @@ function nearest(
   return undefined;
 }
 
-/** All places where one of the terms stands; the longest of those that begin at one place. */
-export function matchesOf({ plain, tokens, places, chinese }: ReadableText, terms: Terms): Match[] {
-  const found: Match[] = [];
-  // From the smaller side: most rules know fewer words than a request has, and most of its words begin no term.
-  for (const word of (terms.en.size < places.size ? terms.en : places).keys()) {
-    const at = places.get(word);
-    if (!at) continue;
-    for (const term of terms.en.get(word) ?? []) {
+/** For the terms of each rule all places where one of them stands; the longest of those that begin at one place. */
+export function matchesOf(
+  { plain, tokens, places, chinese }: ReadableText,
+  lexicon: Lexicon,
+): ReadonlyMap<Terms, readonly Match[]> {
+  const found = new Map<Terms, Match[]>();
+  const add = (whose: Terms, match: Match): void => {
+    const known = found.get(whose);
+    if (known) known.push(match);
+    else found.set(whose, [match]);
+  };
+  for (const [word, at] of places) {
+    for (const [term, whose] of lexicon.en.get(word) ?? []) {
       for (const from of at) {
         const match = englishMatch(tokens, from, term);
-        if (match) {
-          const [first, last] = match;
-          found.push({ start: tokens[first]!.start, end: tokens[last]!.end, tokens: match });
+        if (!match) continue;
+        const [first, last] = match;
+        add(whose, { start: tokens[first]!.start, end: tokens[last]!.end, tokens: match });
+      }
+    }
+  }
+  if (chinese) {
+    for (const whose of lexicon.all.filter(({ anyZh }) => anyZh.test(plain))) {
+      for (const term of whose.zh) {
+        for (const { 0: words, index } of plain.matchAll(term)) {
+          add(whose, { start: index, end: index + words.length });
         }
       }
     }
   }
-  if (chinese && terms.anyZh.test(plain)) {
-    for (const term of terms.zh) {
-      for (const { 0: words, index } of plain.matchAll(term)) {
-        found.push({ start: index, end: index + words.length });
-      }
-    }
-  }
-  return found
+  for (const [whose, matches] of found) found.set(whose, longest(matches));
+  return found;
+}
+
+const longest = (matches: Match[]): Match[] =>
+  matches
     .sort((a, b) => a.start - b.start || b.end - a.end)
     .filter((match, at, all) => at === 0 || match.start >= all[at - 1]!.end || match.end > all[at - 1]!.end);
-}

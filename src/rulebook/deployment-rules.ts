@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { Words } from '../common/words.js';
 import { checkedRules, type Raw } from './deployment-schema.js';
 import type { Confidence } from './rulebook.js';
-import type { Terms } from './terms.js';
+import type { Lexicon, Terms } from './terms.js';
 
 /** A rule of the duty test: where it stands in the law and when it is in force. */
 export interface Rule {
@@ -134,6 +134,8 @@ export interface DeploymentRules {
   readonly questions: readonly Question[];
   readonly outcomes: readonly { readonly code: string; readonly en: string; readonly zh: string }[];
   readonly laws: readonly Law[];
+  /** Of the rules of all times. */
+  readonly lexicon: Lexicon;
   readonly reading: ReadingRules;
   readonly plausible: {
     readonly from: number;

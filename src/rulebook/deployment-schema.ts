@@ -1,6 +1,7 @@
 import { isLegalDate } from '../common/validators.js';
 import type { DeploymentRules } from './deployment-rules.js';
-import { termsOf, type WordSets } from './terms.js';
+import { lexiconOf, termsOf, type WordSets } from './terms.js';
+import { wordRulesOf } from './word-rules.js';
 
 export type Raw = Readonly<Record<string, unknown>>;
 
@@ -249,5 +250,6 @@ export function checkedRules(raw: Raw): DeploymentRules {
       everyYear: listOf(text),
     })(decision['rest'], '/decision/rest'),
   };
-  return rules as unknown as DeploymentRules;
+  const checked = rules as unknown as Omit<DeploymentRules, 'lexicon'>;
+  return { ...checked, lexicon: lexiconOf(wordRulesOf(checked).map((rule) => rule.words)) };
 }

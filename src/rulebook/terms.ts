@@ -16,8 +16,7 @@ export interface Element {
 export type EnglishTerm = readonly (readonly Element[])[];
 
 export interface Terms {
-  /** The English ones by the words with which they may begin, since most begin with no word of a text. */
-  readonly en: ReadonlyMap<string, readonly EnglishTerm[]>;
+  readonly en: readonly EnglishTerm[];
   readonly zh: readonly RegExp[];
   /** Finds something where one of the Chinese ones stands, in one pass. */
   readonly anyZh: RegExp;
@@ -93,15 +92,32 @@ export function termsOf(
   { en = [], zh = [] }: { en?: readonly string[]; zh?: readonly string[] },
   sets: WordSets,
 ): Terms {
-  const byBeginning = new Map<string, EnglishTerm[]>();
-  for (const term of en.map((one) => english(one, sets))) {
-    for (const word of term[0]![0]!.alternatives) {
-      const known = byBeginning.get(word);
-      if (known) known.push(term);
-      else byBeginning.set(word, [term]);
-    }
-  }
   const phrases = zh.map((term) => chinese(term, sets));
   const any = phrases.map(({ source }) => source).join('|');
-  return { en: byBeginning, zh: phrases, anyZh: new RegExp(any === '' ? '(?!)' : any, 'u') };
+  return {
+    en: en.map((one) => english(one, sets)),
+    zh: phrases,
+    anyZh: new RegExp(any === '' ? '(?!)' : any, 'u'),
+  };
+}
+
+/** The terms of many rules, so that a text is gone through once for all of them. */
+export interface Lexicon {
+  /** The English ones, and whose they are, by the words with which they may begin: most begin with no word of a text. */
+  readonly en: ReadonlyMap<string, readonly (readonly [term: EnglishTerm, whose: Terms])[]>;
+  readonly all: readonly Terms[];
+}
+
+export function lexiconOf(all: readonly Terms[]): Lexicon {
+  const en = new Map<string, [EnglishTerm, Terms][]>();
+  for (const whose of all) {
+    for (const term of whose.en) {
+      for (const word of term[0]![0]!.alternatives) {
+        const known = en.get(word);
+        if (known) known.push([term, whose]);
+        else en.set(word, [[term, whose]]);
+      }
+    }
+  }
+  return { en, all };
 }
