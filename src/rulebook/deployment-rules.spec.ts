@@ -78,6 +78,11 @@ describe('a rulebook that is wrong stops the program and names what is wrong', (
       (raw) => raw['duties'][0].words.en.push('off-duty'),
     ],
     [
+      'a term that stands there twice',
+      /\/duties\/DUTY_1\/words: "gang" stands there twice/,
+      (raw) => raw['duties'][0].words.en.push('gang'),
+    ],
+    [
       'a list of words that is missing',
       /there is no list of words <nowhere>/,
       (raw) => raw['duties'][0].words.en.push('<nowhere>'),

@@ -92,6 +92,8 @@ export function termsOf(
   { en = [], zh = [] }: { en?: readonly string[]; zh?: readonly string[] },
   sets: WordSets,
 ): Terms {
+  const twice = [en, zh].flatMap((terms) => terms.filter((term, at) => terms.indexOf(term) !== at));
+  if (twice.length > 0) throw new Error(`"${twice[0]}" stands there twice`);
   const phrases = zh.map((term) => chinese(term, sets));
   const any = phrases.map(({ source }) => source).join('|');
   return {
