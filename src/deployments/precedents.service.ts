@@ -75,7 +75,10 @@ export class PrecedentsService {
     return this.seen(actor, request, asked(this.dataSource.manager, request, test), id);
   }
 
-  /** Of what the actor may read. The requester's record, which needs no words, is looked up until they are known. */
+  /**
+   * Of what the actor may read. The requester's record, which needs no words, is looked up until they are known; the
+   * search goes out behind it without waiting for the answer.
+   */
   private async seen(
     actor: Actor,
     request: WholeRequest,
@@ -83,8 +86,11 @@ export class PrecedentsService {
     id?: string,
   ): Promise<PrecedentsView> {
     const view = this.database.as(actor, async (manager) => {
-      const requesterRecord = await this.record(manager, actor, request, id);
-      return { precedents: await this.like(manager, actor, await words, id), requesterRecord };
+      const [requesterRecord, precedents] = await Promise.all([
+        this.record(manager, actor, request, id),
+        words.then((known) => this.like(manager, actor, known, id)),
+      ]);
+      return { precedents, requesterRecord };
     });
     // Both are listened to from here on: words that fail before they are waited for would end the process.
     const [seen] = await Promise.all([view, words]);
