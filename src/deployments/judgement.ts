@@ -267,7 +267,10 @@ const errands: Step = (situation) => {
     const guarding = refuse('NP07');
     if (guarding) return guarding;
   }
-  const violent = reading.all('EMERGENCY').length > 0 || reading.has('DUTY_1', 'purpose', 'tasks');
+  const blows = reading
+    .of('BLOWS', 'purpose', 'tasks')
+    .some(({ conditional, past }) => !conditional && !past);
+  const violent = blows || reading.all('EMERGENCY').length > 0 || reading.has('DUTY_1', 'purpose', 'tasks');
   if (!duty && !violent && !left.some(({ act }) => act === 'TRAFFIC')) {
     const help = refuse('NP10');
     if (help) return help;
@@ -275,7 +278,13 @@ const errands: Step = (situation) => {
   const large =
     (request.expectedPeople ?? 0) >=
     (rules.edgeCases.find(({ id }) => id === 'LARGE_EVENT')?.atLeast ?? 1000);
-  if (!duty && !important && only(left, 'ORDER', 'OTHER', 'PROTECT', 'ESCORT', 'STANDBY') && !large) {
+  if (
+    !duty &&
+    !important &&
+    !blows &&
+    only(left, 'ORDER', 'OTHER', 'PROTECT', 'ESCORT', 'STANDBY') &&
+    !large
+  ) {
     const ceremony = refuse('NP06');
     if (ceremony) return ceremony;
   }

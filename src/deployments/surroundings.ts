@@ -222,7 +222,12 @@ const holds = (
   sentence: number,
   words: ReadonlySet<string>,
 ): boolean =>
-  tokens.slice(Math.max(0, from), to).some((token) => token.sentence === sentence && words.has(token.word));
+  tokens
+    .slice(Math.max(0, from), to)
+    .some(
+      ({ word, sentence: own }, at, near) =>
+        own === sentence && (words.has(word) || words.has(`${word} ${near[at + 1]?.word}`)),
+    );
 
 const OBSTRUCT = /^(obstruct|hinder|resist|oppos|interfer|disturb|disrupt|block)/;
 

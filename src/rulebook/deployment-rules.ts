@@ -118,6 +118,7 @@ export interface ReadingRules {
 }
 
 export interface TwoLanguages {
+  /** Words, and pairs of words such as "in case". */
   readonly en: ReadonlySet<string>;
   readonly zh: readonly string[];
 }
