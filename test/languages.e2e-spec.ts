@@ -68,7 +68,7 @@ describe('the language of an answer', () => {
       (await requester.get(`/deployments/${id}/refusal?format=markdown`, headers).expect(200)).text;
     expect(await printed({})).toContain(`# Refusal ${reference}`);
     const chinese = await printed(zh);
-    expect(chinese).toContain(`# 不予出警决定 ${reference}`);
+    expect(chinese).toContain(`# 不予批准决定 ${reference}`);
     expect(chinese).toContain('## 应找的部门');
     expect(chinese).not.toMatch(/What would change|The right door|Duty test/);
   });

@@ -206,9 +206,25 @@ describeInBrowser('a request for police, from the asking to the after-action rec
     const other = await aSubmitted(requester, aDemolition(c.t));
     await deployed(await c.t.as('deployment-approver'), other, 'refuse', { reason: 'no duty' });
     await visit(page, `/deployments/${other.id}`);
+    await follow(page.getByRole('link', { name: 'The refusal on paper' }));
+    const sheet = page.locator('main');
+    await sheet.getByText('no duty', { exact: true }).waitFor();
+    await sheet.getByText('NP01').waitFor();
+    await sheet.getByText('There is no further review.').or(sheet.getByText('You may ask once')).waitFor();
+    // The browser's own dialog cannot be seen from here; that it is asked for can.
+    await page.evaluate(() => {
+      window.print = () => document.body.setAttribute('data-asked-to-print', '');
+    });
+    await page.getByRole('button', { name: 'Print' }).click();
+    await page.locator('body[data-asked-to-print]').waitFor();
     const saved = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save the refusal to print it' }).click();
+    await page.getByRole('button', { name: 'Save as text' }).click();
     expect((await saved).suggestedFilename()).toMatch(/\.md$/);
+
+    // What was not refused has no such sheet, and says so.
+    await visit(page, `/deployments/${d.id}/refusal`);
+    await sheet.getByRole('alert').waitFor();
+    expect(await page.getByRole('button', { name: 'Print' }).count()).toBe(0);
     await page.context().close();
   });
 

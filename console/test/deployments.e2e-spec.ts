@@ -116,8 +116,15 @@ describeInBrowser('requests for police in the console', () => {
   it.each(languages)('without a violation of WCAG 2.2 AA, on a telephone too (%s)', async (language) => {
     const requester = await c.t.as('deployment-requester');
     const asked = await aSubmitted(requester, aDemolition(c.t));
+    const refused = await aSubmitted(requester, aDemolition(c.t));
+    await deployed(await c.t.as('deployment-approver'), refused, 'refuse', { reason: 'no duty' });
     const { page } = await c.as('deployment-approver', { language, viewport: { width: 360, height: 780 } });
-    for (const path of ['/deployments', `/deployments/${asked.id}`]) {
+    for (const path of [
+      '/deployments',
+      `/deployments/${asked.id}`,
+      `/deployments/${refused.id}`,
+      `/deployments/${refused.id}/refusal`,
+    ]) {
       await visit(page, path);
       expect(await violations(page)).toEqual([]);
       expect(await overflow(page)).toBe(0);

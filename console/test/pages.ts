@@ -13,6 +13,7 @@ export const pages: readonly [name: string, path: string, username: string][] = 
   ['deployment-edit', '/deployments/:draft/edit', 'deployment-requester'],
   ['deployment-emergency', '/deployments/emergency', 'deployment-requester'],
   ['deployment-refused', '/deployments/:refused', 'deployment-approver'],
+  ['deployment-refusal', '/deployments/:refused/refusal', 'deployment-approver'],
   ['deployment-over', '/deployments/:over', 'deployment-approver'],
   ['deployment-calendar', '/deployments/calendar', 'deployment-approver'],
   ['deployment-figures', '/deployments/figures', 'deployment-approver'],

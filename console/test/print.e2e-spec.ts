@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../test/support/browser.js';
 import { aCaseIn } from '../../test/support/builders.js';
-import { aDemolition, aSubmitted } from '../../test/support/deployments.js';
+import { aDemolition, aSubmitted, deployed } from '../../test/support/deployments.js';
 import { overflow, startConsole, visit, type Console } from './support.js';
 
 /** Between the margins of A4. */
@@ -43,6 +43,9 @@ describeInBrowser('printed pages', () => {
     c = await startConsole();
     paths['case'] = `/cases/${(await aCaseIn(c.t, 'DECIDED_SANCTION')).id}`;
     const requester = await c.t.as('deployment-requester');
+    const refused = await aSubmitted(requester, aDemolition(c.t));
+    await deployed(await c.t.as('deployment-approver'), refused, 'refuse', { reason: 'no duty' });
+    paths['refusal'] = `/deployments/${refused.id}/refusal`;
     paths['request'] = `/deployments/${(await aSubmitted(requester, aDemolition(c.t))).id}`;
   });
   afterAll(() => c?.stop());
@@ -51,6 +54,7 @@ describeInBrowser('printed pages', () => {
     ['case', 'supervisor'],
     ['statistics', 'supervisor'],
     ['request', 'deployment-approver'],
+    ['refusal', 'deployment-approver'],
   ])('%s: black on white from a dark screen, whole, with when and by whom', async (name, username) => {
     const { page } = await c.as(username, { viewport: A4, colorScheme: 'dark' });
     await visit(page, paths[name]!);
@@ -93,6 +97,19 @@ describeInBrowser('printed pages', () => {
     const pdf = await page.pdf();
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     expect(await seen).toBe('light');
+    await page.context().close();
+  });
+
+  it('a refusal is one sheet, with room for a signature and the place of the next door', async () => {
+    const { page } = await c.as('deployment-approver', { viewport: A4 });
+    await visit(page, paths['refusal']!);
+    await page.emulateMedia({ media: 'print' });
+    for (const said of ['no duty', 'Signature and seal of the organ', 'There is no further review']) {
+      expect([said, await page.locator('main').getByText(said).first().isVisible()]).toEqual([said, true]);
+    }
+    expect(await page.getByText('Back to the request').isVisible()).toBe(false);
+    const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+    expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
     await page.context().close();
   });
 });

@@ -33,7 +33,7 @@ const looks: Readonly<Record<Language, readonly Look[]>> = {
     { name: 'phone', width: 360, height: 740, colours: 'light' },
   ],
 };
-const printed = ['case', 'deployment', 'deployment-refused', 'statistics', 'deployment-figures'];
+const printed = ['case', 'deployment', 'deployment-refusal', 'statistics', 'deployment-figures'];
 
 describeInBrowser('pictures of the pages, in console/screenshots', () => {
   let c: Console;

@@ -92,7 +92,7 @@ const quoted = (text: string): string =>
 
 function inMarkdown(refusal: RefusalView, language: Language): string {
   const { reference, refusedBy, refusedAt, level, startsAt, endsAt, reviewBy } = refusal;
-  const title = { en: `Refusal ${reference} 不予出警决定`, zh: `不予出警决定 ${reference}` };
+  const title = { en: `Refusal ${reference} 不予批准决定`, zh: `不予批准决定 ${reference}` };
   const text = (words: Words): string => words[language];
   return [
     `# ${text(title)}`,

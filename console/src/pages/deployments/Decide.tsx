@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { api, ifMatch } from '../../api/client.ts';
 import { useDeed } from '../../api/hooks.ts';
 import { ConfirmDeed } from '../../ui/ConfirmDeed.tsx';
-import { Assess, Objection, Return, SaveRefusal } from './deeds/LegalForms.tsx';
+import { Assess, Objection, Return, ToRefusal } from './deeds/LegalForms.tsx';
 import { Complete, Deviate, Dispatch, RecordPaper, SignOff, type DeedProps } from './deeds/SceneForms.tsx';
 import { useDeedWords } from './deeds/words.ts';
 import { TextList } from './fields/Inputs.tsx';
@@ -111,7 +111,7 @@ export function Decide({ row, onReload }: { row: Deployment; onReload: () => voi
         </Button>
       )}
       <Objection row={row} />
-      <SaveRefusal row={row} />
+      <ToRefusal row={row} />
       {Form && <Form row={row} onClose={close} onReload={onReload} />}
       {open === 'submit' && (
         <ConfirmDeed

@@ -13,6 +13,7 @@ export const area: Area = {
     { path: 'deployments', page: () => import('./DeploymentsPage.tsx') },
     { path: 'deployments/:id', page: () => import('./DeploymentPage.tsx') },
     { path: 'deployments/new', page: requestPage, mayOpen: (may) => may.can('create', 'Deployment') },
+    { path: 'deployments/:id/refusal', page: () => import('./refusal/RefusalPage.tsx') },
     { path: 'deployments/:id/edit', page: requestPage, mayOpen: (may) => may.can('update', 'Deployment') },
     {
       path: 'deployments/emergency',

@@ -1,17 +1,18 @@
 import { Button, MultiSelect, Textarea } from '@mantine/core';
 import { useState, type JSX } from 'react';
+import { Link } from 'react-router';
 import { api, ifMatch } from '../../../api/client.ts';
-import { useDownload } from '../../../api/download.ts';
 import { useDeed } from '../../../api/hooks.ts';
 import { useMay } from '../../../app/ability.ts';
 import { useMe } from '../../../app/me.ts';
 import { options } from '../../../i18n/codes.ts';
 import { ConfirmDeed } from '../../../ui/ConfirmDeed.tsx';
-import { DownloadIcon } from '../../../ui/icons.tsx';
+import { PrintIcon } from '../../../ui/icons.tsx';
 import type { Opinion } from '../fields/codes.ts';
 import { CodeSelect, TextList } from '../fields/Inputs.tsx';
 import { valuesOf } from '../fields/values.ts';
 import { labelOf, useFieldWords } from '../fields/words.ts';
+import { useRefusalWords } from '../refusal/words.ts';
 import { flat } from '../request/checks.ts';
 import type { Deployment } from '../states.tsx';
 import { useWords } from '../words.ts';
@@ -159,24 +160,18 @@ export function Objection({ row }: { row: Deployment }): JSX.Element | null {
 
 const refused: readonly string[] = ['REFUSED', 'UNDER_REVIEW', 'REFUSED_FINALLY'];
 
-/** The refusal with its reason and the right door, as a text to be handed out. */
-export function SaveRefusal({ row }: { row: Deployment }): JSX.Element | null {
-  const words = useDeedWords();
-  const save = useDownload();
+/** To the refusal with its reason and the right door, as a sheet to be handed out. */
+export function ToRefusal({ row }: { row: Deployment }): JSX.Element | null {
+  const words = useRefusalWords();
   if (!refused.includes(row.status) || row.redacted.includes('file')) return null;
   return (
     <Button
+      component={Link}
       variant="default"
-      leftSection={<DownloadIcon size={16} />}
-      loading={save.isPending}
-      onClick={() =>
-        save.mutate({
-          path: `/api/v1/deployments/${row.id}/refusal?format=markdown`,
-          name: `${row.reference}.md`,
-        })
-      }
+      leftSection={<PrintIcon size={16} />}
+      to={`/deployments/${row.id}/refusal`}
     >
-      {words.printRefusal}
+      {words.open}
     </Button>
   );
 }

@@ -28,7 +28,6 @@ export const en = {
   objected: 'Your objection is kept and lies before the organ above.',
   retest: 'What the duty test says of what is done in truth',
   retestHint: 'It stops nobody; it is kept with the deviation.',
-  printRefusal: 'Save the refusal to print it',
   explain: {
     assess: 'The opinion of the legal section. Whoever gives it does not sign the approval.',
     dispatch: 'Police go. What they may do is what was approved, and no more.',

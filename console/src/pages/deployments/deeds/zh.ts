@@ -31,7 +31,6 @@ export const zh: Translated<typeof en> = {
   objected: '您的异议已保存，并已报送上级机关。',
   retest: '职责审查对实际行动的结论',
   retestHint: '不阻止任何行动；结论随偏离记录保存。',
-  printRefusal: '保存不予批准决定以便打印',
   explain: {
     assess: '法制部门的意见。出具意见的人不得签署批准。',
     dispatch: '警力出动。只能执行已批准的任务。',
