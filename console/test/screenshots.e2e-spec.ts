@@ -66,6 +66,12 @@ describeInBrowser('pictures of the pages, in console/screenshots', () => {
       // Without movement nothing is caught half way from one colour to the other.
       await page.emulateMedia({ colorScheme: look.colours, media: 'screen', reducedMotion: 'reduce' });
       if (look.printed) await page.emulateMedia({ media: 'print' });
+      // The page is told of a new appearance a moment later, and then needs a frame to take it on everywhere.
+      const paper = look.printed ? 'light' : look.colours;
+      await page.locator(`html[data-mantine-color-scheme=${paper}]`).waitFor();
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
       const path = join(DIRECTORY, `${name}-${language}-${look.name}.png`);
       // So wide a window shows the whole page at once.
       await page.screenshot({ path, fullPage: look.width < 3840 });
