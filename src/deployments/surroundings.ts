@@ -149,6 +149,9 @@ function compiled(source: string): RegExp {
   return known;
 }
 
+/** "对拒绝隔离者采取…": who refuses is named; what is done to them is not refused. */
+const WHO_REFUSES = /^拒[绝不][^，。；]{0,8}(者|的|人员|人|户)/;
+
 function negatedInChinese(plain: string, match: Match, { zh }: ReadingRules): boolean {
   const [before] = around(plain, match, CLAUSE);
   const [, after] = around(plain, match, SENTENCE);
@@ -162,6 +165,7 @@ function negatedInChinese(plain: string, match: Match, { zh }: ReadingRules): bo
       return from >= 0 && from <= at && at < from + deceiver.length;
     });
     if (deceives) continue;
+    if (WHO_REFUSES.test(negator + between)) continue;
     if (!zh.blockers.some((blocker) => between.includes(blocker))) return true;
   }
   if (
