@@ -61,6 +61,10 @@ async function dispatched(): Promise<DeploymentUnderTest> {
 /** Two persons of the city approve a demolition against the duty test. */
 async function overridden(): Promise<DeploymentUnderTest> {
   const d = await aSubmitted(await by('asker'), aDemolition(t, soon()));
+  await override(d);
+  return d;
+}
+async function override(d: DeploymentUnderTest): Promise<void> {
   await deployed(await demo('legal-reviewer'), d, 'assess', {
     opinion: 'OPPOSES',
     reason: 'no duty',
@@ -70,11 +74,10 @@ async function overridden(): Promise<DeploymentUnderTest> {
   const answers = body.test.warnings
     .filter(({ code }: any) => code !== 'MISSING')
     .map(({ code }: any) => ({ code, reason: 'looked at', legalBasis: '警察法 6' }));
-  const override = { reason: 'the mayor insists', legalBasis: '警察法 6' };
+  const insists = { reason: 'the mayor insists', legalBasis: '警察法 6' };
   for (const name of ['city', 'city2']) {
-    await deployed(await by(name), d, 'approve', { reason: 'all the same', answers, override });
+    await deployed(await by(name), d, 'approve', { reason: 'all the same', answers, override: insists });
   }
-  return d;
 }
 async function sentAtOnce(more: Plain = {}): Promise<DeploymentUnderTest> {
   const { body } = await (
@@ -171,6 +174,43 @@ describe('police who were sent as they must not be', () => {
     expect(await groundsOf(never)).toEqual(['NOT_APPROVED']);
   });
 
+  it('without approval: an emergency that was filed and on which nobody decided', async () => {
+    const undecided = await sentAtOnce({ endsAt: inHours(100) });
+    await filed(undecided);
+    await t.sql('DELETE FROM app.precedent');
+    const returned = await sentAtOnce({ endsAt: inHours(100) });
+    await filed(returned);
+    await deployed(await by('city'), returned, 'return', { reason: 'say more', fields: ['purpose'] });
+    t.clock.advance({ hours: 71 });
+    await run();
+    expect([await groundsOf(undecided), await groundsOf(returned)]).toEqual([[], []]);
+    t.clock.advance({ hours: 2 });
+    await run();
+    expect([await groundsOf(undecided), await groundsOf(returned)]).toEqual([
+      ['NOT_APPROVED'],
+      ['NOT_APPROVED'],
+    ]);
+  });
+
+  it('in spite of the duty test, also where police went first and the approval came after', async () => {
+    const d = await sentAtOnce();
+    await filed(d);
+    await override(d);
+    expect(await groundsOf(d)).toEqual(['NON_POLICE_APPROVED']);
+  });
+
+  it('while a refusal is under review: it is still one, to whoever stays and to whoever asks again', async () => {
+    const d = await sentAtOnce();
+    await filed(d);
+    await deployed(await by('city'), d, 'refuse', { reason: 'no emergency at all' });
+    await deployed(await by('asker'), d, 'request-review', { reason: 'look again' });
+    const again = await sentAtOnce();
+    expect(await groundsOf(again)).toEqual(['AGAINST_REFUSAL']);
+    t.clock.advance({ hours: 2 });
+    await deployed(await by('asker'), d, 'complete', { reason: 'over', endedAt: inHours(0) });
+    expect(await groundsOf(d)).toEqual(['NOT_APPROVED', 'AGAINST_REFUSAL']);
+  });
+
   it('against a refusal: sent at once to what was refused, or not called back', async () => {
     const refused = await aSubmitted(await by('asker'), aDemolition(t, soon()));
     await deployed(await by('city'), refused, 'refuse', { reason: 'not police work' });
@@ -246,6 +286,17 @@ describe('police who were sent as they must not be', () => {
     expect(new Set(held.map(({ allegation_id }) => allegation_id)).size).toBe(2);
     const { body } = await (await demo('auditor')).get(`/cases/${held[0]!.case_id}`).expect(200);
     expect(body.allegations.map(({ no }: any) => no)).toEqual([1, 2]);
+  });
+
+  it('not late: what was filed in time stays so when it is returned and completed', async () => {
+    const d = await sentAtOnce({ endsAt: inHours(100) });
+    await filed(d);
+    t.clock.advance({ hours: 30 });
+    await deployed(await by('city'), d, 'return', { reason: 'say more', fields: ['purpose'] });
+    expect(await deployed(await by('asker'), d, 'submit', {})).toMatchObject({
+      status: 'SUBMITTED',
+      hoursLate: null,
+    });
   });
 
   it('as they should: nothing is opened', async () => {

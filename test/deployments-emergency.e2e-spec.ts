@@ -111,6 +111,7 @@ describe('an emergency', () => {
   it.each([
     ['/dispatchedAt', () => ({ dispatchedAt: new Date(t.clock.now().getTime() + 60_000).toISOString() })],
     ['/endsAt', () => ({ endsAt: ago(2) })],
+    ['/endsAt', (at = ago(1)) => ({ dispatchedAt: at, endsAt: at })],
     ['/tasks', () => ({ tasks: [] })],
     ['/force', () => ({ force: { officers: 0 } })],
     ['/officerIds/0', () => ({ officerIds: ['01900000-0000-7000-8000-00000000dead'] })],

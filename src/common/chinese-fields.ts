@@ -163,6 +163,7 @@ export const fields: Readonly<Record<string, string>> = {
   'name the organ whose police are asked for': '请选择用警单位',
   'must be after the approval and before the end of the deployment': '应在批准之后、用警结束之前',
   'must not be before police were sent': '不得早于派出警力的时间',
+  'must be after police were sent': '须晚于派出警力的时间',
   'must be after the beginning': '应晚于开始时间',
   'say what was done beyond what was approved, and why': '请写明超出批准做了什么及其理由',
   'is said, but deviated is false': '已填写偏离内容，但未勾选偏离',

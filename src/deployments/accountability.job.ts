@@ -16,12 +16,14 @@ const OVERDUE = `
       d.operation = 'COMPLETED' AND d.ended_at < $1::timestamptz - interval '${REPORT_HOURS} hours'
       OR d.operation = 'DISPATCHED' AND d.ends_at < $1::timestamptz - interval '${REPORT_HOURS} hours'
     UNION ALL
-    SELECT 'NOT_APPROVED' WHERE d.status = 'EMERGENCY' AND d.dispatched_at < $1::timestamptz - $2 * interval '1 hour'
+    -- Never filed, or filed and never decided: silence is no consent.
+    SELECT 'NOT_APPROVED' WHERE d.emergency AND d.status IN ('EMERGENCY', 'SUBMITTED', 'LATE', 'RETURNED')
+      AND d.dispatched_at < $1::timestamptz - $2 * interval '1 hour'
   ) g
   WHERE NOT EXISTS (SELECT FROM app.accountability a WHERE a.deployment_id = d.id AND a.ground = g.ground)
   ORDER BY d.id`;
 
-/** Every hour: after-action records that are missing, and requests that never came after police had gone. */
+/** Every hour: after-action records that are missing, and what nobody approved after police had gone. */
 @Injectable()
 export class AccountabilityJob implements OnModuleInit {
   constructor(

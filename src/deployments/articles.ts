@@ -58,6 +58,12 @@ function articleNumber(article: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** Whether a text cites that article, such as `消防法 53`, in whichever language and numerals. */
+export function isArticle(text: string, article: string, laws: readonly Law[]): boolean {
+  const law = lawNamed(article, laws);
+  return law !== undefined && lawNamed(text, laws) === law && articleNumber(text) === articleNumber(article);
+}
+
 export function rankOf(article: string, laws: readonly Law[]): Rank {
   const law = lawNamed(article, laws);
   if (law) return law.rank;

@@ -44,7 +44,7 @@ export class DecisionsService {
     deed: Approval,
     dto: ApproveDto,
   ): Promise<DeploymentDeedView> {
-    return this.unitOfWork.run(actor, async (tx) => {
+    return this.accountability.run(actor, async (tx) => {
       const row = await this.deployments.lock(tx, id, version);
       tx.require(deed, 'Deployment', row);
       row.refuseUnless(deed);
@@ -68,6 +68,10 @@ export class DecisionsService {
           ...(complete ? { decidedAt: tx.now } : {}),
         },
       });
+      // Where police went first there is no dispatch to wait for.
+      if (complete && row.operation !== 'NONE' && row.outcome === 'NOT_POLICE_WORK') {
+        await this.accountability.hold(tx, row, ['NON_POLICE_APPROVED']);
+      }
       return DeploymentDeedView.after(row);
     });
   }

@@ -32,6 +32,9 @@ export class EmergenciesService {
     const { organId, dispatchedAt, endsAt, officerIds = [], oralOrder, requester, ...rest } = dto;
     return this.accountability.run(actor, async (tx) => {
       const dispatched = pastInstant(tx, '/dispatchedAt', dispatchedAt);
+      if (endsAt && Date.parse(endsAt.toUpperCase()) <= dispatched.getTime()) {
+        throw invalidInput([{ pointer: '/endsAt', message: 'must be after police were sent' }]);
+      }
       if (oralOrder) pastInstant(tx, '/oralOrder/at', oralOrder.at);
       const organ = organAsked(tx, organId);
       const request = {

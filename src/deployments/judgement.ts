@@ -1,6 +1,6 @@
 import { asWritten, listed, said, textsOf, type Words } from '../common/words.js';
 import type { DeploymentRules, DutyRule } from '../rulebook/deployment-rules.js';
-import { rankOf } from './articles.js';
+import { isArticle, rankOf } from './articles.js';
 import { codeWords } from './code-words.js';
 import { quotation } from './reading.js';
 import {
@@ -72,10 +72,8 @@ const movedAway: Step = (situation) => {
     task.duties.includes(moved.id) || (task.duties.length === 0 && reading.has(moved.id, 'purpose'));
   const onlyClaimed = claimed.length > 0 && claimed.every((number) => number === moved.number);
   if (!left.every(about) && !(onlyClaimed && left.every(({ act }) => act === 'OTHER'))) return undefined;
-  const [name, article] = moved.leftBy.split(' ') as [string, string];
-  const named =
-    (request.law?.articles ?? []).some((text) => text.includes(name) && text.includes(article)) ||
-    (request.law?.articles ?? []).some((text) => /fire/i.test(text) && text.includes(article));
+  const leftBy = moved.leftBy;
+  const named = (request.law?.articles ?? []).some((text) => isArticle(text, leftBy, rules.laws));
   return named
     ? judged('POLICE_WORK', 3, said`${moved.leftBy} leaves this check with the police station`, moved.leftBy)
     : judged(
@@ -90,9 +88,14 @@ const movedAway: Step = (situation) => {
 const agency: Step = (situation) => {
   if (!agencyLeads(situation)) return undefined;
   const { left, request, policeTask, topics } = situation;
+  const weight = topics.length > 0 && topics.every(({ rule }) => rule.id === 'NP13') && !policeTask;
   // A clause about police work proper, such as a flood, does not cover the demolition that is asked for with it.
-  const clause = situation.clause?.policeWork ? undefined : situation.clause;
+  const clause =
+    situation.clause?.policeWork || (weight && situation.clause?.general) ? undefined : situation.clause;
   if (left.length === 0) return undefined;
+  // A car that only makes an inspection look serious keeps nobody from violence.
+  if (weight && left.every(({ act, hits }) => act === 'STANDBY' && hits.length === 0))
+    return judged('NOT_POLICE_WORK', 4, said`no law names the police for what they would do here`);
   const court = requesterType(request) === 'COURT';
   const ruled = court || topics.some(({ rule }) => rule.courtRuling);
   const basis = lawfulBasis(situation);
@@ -143,12 +146,17 @@ function clausePermits({ clause, left, reading }: Situation): boolean {
   if (clause.needsAct)
     return left.some(({ act, code }) => clause.acts.includes(act) || clause.acts.includes(code));
   return left.every(
-    ({ act, code }) =>
+    ({ act, code, index }) =>
       clause.acts.includes(act) ||
       clause.acts.includes(code) ||
       ['STANDBY', 'OUTER', 'ORDER', 'TRAFFIC', 'PROTECT', 'RESCUE'].includes(act) ||
       (act === 'CRIME' && !clause.general) ||
-      (act === 'OTHER' && (clause.general || reading.has(clause.id, 'tasks'))) ||
+      (act === 'OTHER' &&
+        (clause.general ||
+          reading.has(clause.id, 'tasks') ||
+          reading.inTask('ACT_PARTICIPATE', index).length > 0)) ||
+      // To help is what the clause is for, save one that only asks everybody to support.
+      (act === 'PARTICIPATE' && !clause.general) ||
       act === 'DUTY',
   );
 }
@@ -208,6 +216,8 @@ export const controlsOf = ({ reading, rules, clause }: Situation, control: strin
     .filter(
       ({ id }) => id !== 'ART_14' || clause?.id !== 'ASSIST_MENTAL' || reading.has('RESTRAINT', 'tasks'),
     )
+    // Under martial law its own order limits who may pass.
+    .filter(({ id }) => id !== 'ART_15' || clause?.id !== 'ASSIST_MARTIAL_LAW')
     .map(({ id }) => id);
 
 const ONE_SIDE = [
@@ -255,14 +265,19 @@ const errands: Step = (situation) => {
   };
   const danger = reading.has('DUTY_21', 'purpose', 'tasks') || reading.all('EMERGENCY').length > 0;
   const duty = left.some(({ act }) => act === 'CRIME' || (act === 'RESCUE' && danger));
+  // A firm that wants its gate guarded does not ask for advice on security, whatever it calls it.
+  const guarded = requesterType(request) === 'ENTERPRISE' && reading.has('ACT_GUARD', 'purpose', 'tasks');
   const important = left.some(({ duties }) =>
-    duties.some((id) => ['DUTY_7', 'DUTY_13', 'DUTY_5'].includes(id)),
+    duties.some((id) => ['DUTY_7', 'DUTY_5'].includes(id) || (id === 'DUTY_13' && !guarded)),
   );
   if (only(left, 'STANDBY')) return undefined;
   if (
     !duty &&
     !important &&
-    left.some(({ act }) => ['ORDER', 'PROTECT', 'ESCORT', 'OTHER', 'OUTER'].includes(act))
+    left.some(
+      ({ act }) =>
+        ['ORDER', 'PROTECT', 'ESCORT', 'OTHER', 'OUTER'].includes(act) || (guarded && act === 'DUTY'),
+    )
   ) {
     const guarding = refuse('NP07');
     if (guarding) return guarding;

@@ -85,7 +85,7 @@ export class OpinionsService {
       await refuseWithoutHigherOrgan(tx, refusedBy);
       await this.procedure.perform(tx, row, 'request-review', {
         reason,
-        changes: { round: row.round + 1, decidedAt: null, conditions: [] },
+        changes: { round: row.round + 1, conditions: [] },
       });
       return DeploymentDeedView.after(row);
     });

@@ -94,7 +94,8 @@ export class RequestsService {
       const missing = missingAtSubmission(request);
       if (missing.length > 0) throw invalidInput(missing);
       const test = await this.precedents.withRefusals(tx.manager, request, testedByItsDay(request), row);
-      const late = row.hoursLate ?? lateness(tx, row);
+      // What was filed in time stays so when it is returned and completed.
+      const late = row.round === 0 ? lateness(tx, row) : row.hoursLate;
       await this.procedure.perform(tx, row, 'submit', {
         reason: `duty test: ${test.outcome}`,
         to: late === null ? 'SUBMITTED' : 'LATE',

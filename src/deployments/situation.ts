@@ -281,7 +281,12 @@ export function agencyLeads({ request, reading, topics, clause, left, ownPolice 
   const type = requesterType(request);
   const lead = request.law?.leadAgency;
   const asksForItself = ['CITIZEN', 'ENTERPRISE', 'EVENT_ORGANISER'].includes(type);
-  if (topics.some(({ rule }) => ['NP01', 'NP04', 'NP05', 'NP09'].includes(rule.id))) return true;
+  const onlyTraffic = left.every(({ act }) => act === 'TRAFFIC');
+  const enforced = ({ rule }: Topic): boolean =>
+    ['NP01', 'NP05', 'NP09'].includes(rule.id) ||
+    // To lead the traffic helps nobody to collect fees.
+    (rule.id === 'NP04' && !onlyTraffic);
+  if (topics.some(enforced)) return true;
   if (topics.some(({ rule }) => rule.id === 'NP13') && !asksForItself) return true;
   if (clause && !clause.policeWork && !(ownPolice && clause.general))
     return type !== 'CITIZEN' || !clause.general;

@@ -107,8 +107,16 @@ function readTask(
   const hits = (rule: string): readonly Hit[] => reading.inTask(rule, index);
   const own = actOf(code);
   const byText = rules.duties.filter(({ id }) => hits(id).length > 0).map(({ id }) => id);
+  // What is on the list of important places is guarded by duty.
+  const listed =
+    byText.includes('DUTY_7') ||
+    (['OWN_UNIT', 'HIGHER_POLICE'].includes(request.requester.type) && reading.has('DUTY_7', 'purpose'));
   const duties = [
-    ...new Set([...rules.duties.filter(({ codes }) => codes.includes(code)).map(({ id }) => id), ...byText]),
+    ...new Set([
+      ...rules.duties.filter(({ codes }) => codes.includes(code)).map(({ id }) => id),
+      ...byText,
+      ...(own === 'GUARD' && listed ? ['DUTY_7'] : []),
+    ]),
   ];
   // A code alone makes no crime of a quarrel and no rescue of an eviction: the words have to show one.
   const claimed =
@@ -171,13 +179,15 @@ function readTask(
   }
   if (isExclusive(own)) return task(own, [], [own]);
   const ceremony = hits('ACT_CEREMONY');
-  if (ceremony.length > 0 && !byText.includes('DUTY_7')) return task('CEREMONIAL', ceremony);
+  if (ceremony.length > 0 && !byText.some((id) => id === 'DUTY_7' || id === 'DUTY_9'))
+    return task('CEREMONIAL', ceremony);
   if (own === 'STANDBY') return task('STANDBY', []);
-  if (own === 'GUARD' && byText.includes('DUTY_7')) return task('DUTY', []);
+  if (own === 'GUARD' && listed) return task('DUTY', []);
   const guard = hits('ACT_GUARD');
   if (
     guard.length > 0 &&
-    !byText.some((id) => ['DUTY_7', 'DUTY_1', 'DUTY_13'].includes(id)) &&
+    !listed &&
+    !byText.some((id) => ['DUTY_1', 'DUTY_13'].includes(id)) &&
     own !== 'ESCORT'
   ) {
     return task('GUARD', guard);

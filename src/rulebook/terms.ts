@@ -27,6 +27,8 @@ export type WordSets = ReadonlyMap<string, string>;
 
 const GAP = 4;
 const VOWEL = /[aeiouy]/;
+/** Without their last letter they would be other words: car, far, bar. */
+const WHOLE = new Set(['care', 'fare', 'bare']);
 
 /** The word without its inflection: plural, past, -ing. Derived words (demolition) are listed in their own right. */
 export function stemOf(word: string): string {
@@ -40,7 +42,7 @@ export function stemOf(word: string): string {
     const rest = stem.slice(0, -ending.length);
     if (rest.length >= 3 && VOWEL.test(rest)) stem = rest.replace(/([^aeioulsz])\1$/, '$1');
   }
-  return stem.length > 3 ? stem.replace(/e$/, '') : stem;
+  return stem.length > 3 && !WHOLE.has(stem) ? stem.replace(/e$/, '') : stem;
 }
 
 function withSets(text: string, sets: WordSets): string {
