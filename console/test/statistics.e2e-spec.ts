@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describeInBrowser } from '../../test/support/browser.js';
-import { aCase, today } from '../../test/support/builders.js';
+import { aCase, aCaseIn, today } from '../../test/support/builders.js';
 import { aSmallRequest, aSubmitted } from '../../test/support/deployments.js';
-import { languages, overflow, settled, startConsole, violations, visit, type Console } from './support.js';
+import {
+  follow,
+  languages,
+  overflow,
+  settled,
+  startConsole,
+  violations,
+  visit,
+  type Console,
+} from './support.js';
 
 const YEAR = '/statistics?from=2026-01&to=2026-06';
 
@@ -20,14 +29,22 @@ describeInBrowser('statistics', () => {
     await visit(page, YEAR);
     const table = page.getByRole('table', { name: 'Flow' });
     const row = (month: string) => table.getByRole('row').filter({ hasText: month });
-    expect(await row('2026-02').getByRole('cell').allTextContents()).toEqual(['2026-02', '0', '0', '0']);
+    expect(await row('Feb 2026').getByRole('cell').allTextContents()).toEqual(['Feb 2026', '0', '0', '0']);
     // Two cases, and whatever would give them away.
-    expect((await row('2026-05').getByRole('cell').allTextContents())[1]).toBe('hidden');
+    expect((await row('May 2026').getByRole('cell').allTextContents())[1]).toBe('hidden');
     // A chart where there is a number to draw, and no empty frame where all of them are hidden.
     const charts = page.getByRole('img', { name: /^Chart: / });
     expect(await charts.count()).toBe(2);
     expect(await charts.locator('svg.recharts-surface:has(.recharts-cartesian-grid)').count()).toBe(2);
     expect(await page.getByRole('img', { name: /^Chart: Time to a decision/ }).count()).toBe(0);
+
+    // The table of months that is saved has them as programs take them.
+    const flow = page.getByRole('region', { name: 'Flow' }).locator('..');
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      flow.getByRole('button', { name: 'Save what is shown as CSV' }).click(),
+    ]);
+    expect(readFileSync(await saved.path(), 'utf8')).toContain('2026-02,0,0,0');
 
     const [file] = await Promise.all([
       page.waitForEvent('download'),
@@ -58,7 +75,9 @@ describeInBrowser('statistics', () => {
     await page.waitForURL((url) => url.searchParams.get('of') === 'deployments');
     await page.getByText('Numbers below 5 are hidden').waitFor();
     const table = page.getByRole('table', { name: 'Requests by outcome of the duty test and month' });
-    await table.getByRole('link', { name: `Police work, ${month}: 6` }).click();
+    const named = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', year: 'numeric', month: 'short' });
+    const name = named.format(new Date(`${month}-01`));
+    await table.getByRole('link', { name: `Police work, ${name}: 6` }).click();
     await page.waitForURL((url) => url.pathname === '/deployments');
     await page.getByText('6 in all').waitFor();
     expect(await page.locator('main').textContent()).toContain('Only requests submitted from');
@@ -82,6 +101,48 @@ describeInBrowser('statistics', () => {
     await visit(page, YEAR);
     expect(await page.locator('main').textContent()).toContain('Your roles do not open this page.');
     expect(answers.filter(({ url }) => url.includes('/statistics'))).toEqual([]);
+    await page.context().close();
+  });
+
+  it('lead from a month to the cases received in it, and from a number of a category to as many', async () => {
+    const { page, complaints } = await c.as('auditor');
+    await visit(page, YEAR);
+    await follow(page.getByRole('link', { name: 'Cases received in May 2026' }));
+    expect(new URL(page.url()).search).toBe('?receivedFrom=2026-05-01&receivedTo=2026-05-31');
+    await page.getByText('2 in all').waitFor();
+    // Beside the two of May the six of March would be hidden.
+    await visit(page, '/statistics?from=2026-03&to=2026-03');
+    const table = page.getByRole('table', { name: 'Categories by month' });
+    await follow(table.getByRole('link', { name: 'Arbitrary fine or charge, Mar 2026: 6' }));
+    await page.getByText('6 in all').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('draw what was recommended against what was found', async () => {
+    const month = today(c.t).slice(0, 7);
+    for (let n = 0; n < 5; n++) {
+      // After the months that the others count.
+      await aCaseIn(c.t, 'DECIDED_SANCTION', { receivedAt: '2026-07-02T09:15:00+08:00' });
+    }
+    const { page } = await c.as('auditor');
+    await visit(page, `/statistics?from=${month}&to=${month}`);
+    const drawing = page.getByRole('img', { name: /^Chart: Recommended against final/ });
+    expect(await drawing.locator('svg.recharts-surface').count()).toBe(1);
+    await page.context().close();
+  });
+
+  it.each([
+    ['cases', '/statistics?from=abc&to=2026-13'],
+    ['requests for police', '/statistics?of=deployments&from=2026&to=abc'],
+    ['requests for police by days', '/deployments/figures?from=abc&to=2026-1'],
+  ])('of %s are those of the usual period where the address names none', async (_what, address) => {
+    const { page, complaints, answers } = await c.as('auditor');
+    await visit(page, address);
+    const asked = answers.filter(({ url }) => /\/(statistics|figures)\?/.test(url));
+    expect(asked.map(({ status }) => status)).toEqual([200]);
+    expect(asked[0]!.url).toContain(`to=${today(c.t).slice(0, 7)}`);
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 

@@ -20,6 +20,14 @@ export function formatDay(value: string, language = currentLanguage()): string {
     : dateFormat(language, { timeZone: LEGAL_ZONE, dateStyle: 'medium' }).format(date);
 }
 
+/** A month of the law (`YYYY-MM`); whatever else stands in its place, such as a sum, is left as it is. */
+export function formatMonth(value: string, language = currentLanguage()): string {
+  const date = new Date(/^\d{4}-\d{2}$/.test(value) ? `${value}-01T00:00:00+08:00` : '');
+  return Number.isNaN(date.getTime())
+    ? value
+    : dateFormat(language, { timeZone: LEGAL_ZONE, year: 'numeric', month: 'short' }).format(date);
+}
+
 /** An instant, to the minute, in the legal zone. */
 export function formatTime(value: string, language = currentLanguage()): string {
   const date = new Date(value);

@@ -108,6 +108,14 @@ export const en = {
     overdue: 'Cases past the day of their decision',
     triage: 'Cases to triage',
     mine: 'Cases that you investigate',
+    file: 'Preliminary checks to file as a case',
     review: 'Reports to review',
+    decide: 'Legally reviewed cases to decide',
+    serve: {
+      DECIDED_SANCTION: 'Decisions that people are not yet told of: sanction',
+      DECIDED_EXEMPT: 'Decisions that people are not yet told of: exempt',
+      DECIDED_WITHDRAWN: 'Decisions that people are not yet told of: withdrawn',
+      DECIDED_REFER: 'Decisions that people are not yet told of: referred',
+    },
   },
 };

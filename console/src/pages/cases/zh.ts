@@ -110,6 +110,14 @@ export const zh: Translated<typeof en> = {
     overdue: '超过决定期限的案件',
     triage: '待分流的案件',
     mine: '由您调查的案件',
+    file: '待决定是否立案的初步核实',
     review: '待审核的调查报告',
+    decide: '已经法制审核、待决定的案件',
+    serve: {
+      DECIDED_SANCTION: '尚未送达的决定：处分',
+      DECIDED_EXEMPT: '尚未送达的决定：免予处分',
+      DECIDED_WITHDRAWN: '尚未送达的决定：撤销案件',
+      DECIDED_REFER: '尚未送达的决定：移送',
+    },
   },
 };

@@ -3,26 +3,36 @@ import type { AppAbility } from '../../app/ability.ts';
 import type { Waiting } from '../../app/area.ts';
 import { words } from './words.ts';
 
+type Key = keyof ReturnType<typeof words>['waiting'];
+
 /** The lines of the home page about requests for police; each is a filter of the list. */
 export function waiting(_may: AppAbility): Promise<Waiting[]> {
-  const text = words().waiting;
-  const lines: [key: keyof typeof text, urgency: Waiting['urgency'], query: Record<string, boolean>][] = [
-    ['overdue', 'overdue', { overdue: true, waiting: true }],
-    ['toDecide', 'waiting', { waiting: true }],
-  ];
-  return Promise.all(
-    lines.map(async ([key, urgency, query]) => {
-      const { total } = await answer(
-        api.GET('/api/v1/deployments', { params: { query: { ...query, limit: 1, count: true } } }),
-      );
-      const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
-      return {
-        key: `deployments.${key}`,
-        label: text[key],
-        count: total ?? 0,
-        to: `/deployments?${search}`,
-        urgency,
-      };
-    }),
-  );
+  return Promise.all([
+    counted('overdue', 'overdue', { overdue: true, waiting: true }),
+    counted('toDecide', 'waiting', { waiting: true }),
+  ]);
+}
+
+async function counted(
+  key: Key,
+  urgency: Waiting['urgency'],
+  query: Readonly<Record<string, boolean>>,
+): Promise<Waiting> {
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  const line = {
+    key: `deployments.${key}`,
+    label: words().waiting[key],
+    to: `/deployments?${search}`,
+    urgency,
+  };
+  try {
+    const { total = 0 } = await answer(
+      api.GET('/api/v1/deployments', { params: { query: { ...query, limit: 1, count: true } } }),
+    );
+    return { ...line, count: total };
+  } catch (error) {
+    // The home page says so of this line and shows the others.
+    const failed = { ...line, count: 0, error };
+    return failed;
+  }
 }

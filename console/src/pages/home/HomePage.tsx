@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { Link } from 'react-router';
 import { useMay } from '../../app/ability.ts';
-import { areas, type Waiting } from '../../app/area.ts';
+import type { Waiting } from '../../app/area.ts';
 import { useMe } from '../../app/me.ts';
 import { useOrganName } from '../../api/hooks.ts';
 import { useCodes } from '../../i18n/codes.ts';
@@ -11,7 +11,9 @@ import { formatNumber } from '../../i18n/format.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { keyOfNotice, useNoticeWords } from '../../i18n/notices.ts';
 import { Page, Section } from '../../ui/Page.tsx';
+import { ProblemAlert } from '../../ui/ProblemAlert.tsx';
 import { Empty, Loaded, StateBadge, type Tone } from '../../ui/states.tsx';
+import { gather, type Gathered } from './gather.ts';
 import classes from './HomePage.module.css';
 import { useWords } from './words.ts';
 
@@ -20,7 +22,6 @@ const tones: Readonly<Record<Waiting['urgency'], Tone>> = {
   soon: 'waiting',
   waiting: 'new',
 };
-const ranks = Object.keys(tones);
 
 /** What waits for the person, by urgency. Each area says its own lines (`waiting` in its `area.ts`). */
 export default function HomePage(): JSX.Element {
@@ -30,35 +31,40 @@ export default function HomePage(): JSX.Element {
   const me = useMe();
   const query = useQuery({
     queryKey: ['waiting', me.user.id, language],
-    queryFn: async () => {
-      const open = areas.filter(({ mayOpen, waiting }) => waiting !== undefined && mayOpen(may));
-      const lines = await Promise.all(
-        open.map(async ({ waiting }) => (await waiting!()).waiting(may, me, language)),
-      );
-      return lines
-        .flat()
-        .filter(({ count }) => count > 0)
-        .sort((a, b) => ranks.indexOf(a.urgency) - ranks.indexOf(b.urgency));
-    },
+    queryFn: () => gather(may, me, language),
   });
   return (
     <Page title={words.title}>
       <Stack gap="lg">
         <Notices />
         <Loaded query={query}>
-          {(lines) =>
-            lines.length === 0 ? (
-              <Empty title={words.nothing}>{words.nothingHint}</Empty>
-            ) : (
-              <Lines lines={lines} />
-            )
-          }
+          {(gathered) => <WhatWaits gathered={gathered} onRetry={() => void query.refetch()} />}
         </Loaded>
         <Section title={words.rolesIn}>
           <Roles />
         </Section>
       </Stack>
     </Page>
+  );
+}
+
+/** The lines that came, under what is wrong with the others. */
+function WhatWaits({ gathered, onRetry }: { gathered: Gathered; onRetry: () => void }): JSX.Element {
+  const words = useWords();
+  const { lines, missing } = gathered;
+  const [first] = missing;
+  return (
+    <Stack gap="sm">
+      {first !== undefined && (
+        <>
+          <ProblemAlert error={first.error} onRetry={onRetry} />
+          <Text size="sm">{words.notCounted(missing.map(({ label }) => label))}</Text>
+        </>
+      )}
+      {lines.length > 0 && <Lines lines={lines} />}
+      {/* What is missing may hold something. */}
+      {lines.length === 0 && first === undefined && <Empty title={words.nothing}>{words.nothingHint}</Empty>}
+    </Stack>
   );
 }
 

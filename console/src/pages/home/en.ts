@@ -6,6 +6,7 @@ export const en = {
   urgency: { overdue: 'Past their day', soon: 'Due soon', waiting: 'To do' },
   nothing: 'Nothing waits for you',
   nothingHint: 'New work appears here as soon as it is yours.',
+  notCounted: (lines: readonly string[]) => `These could not be counted: ${lines.join('; ')}.`,
   notices: 'You have to know',
   toAccount: 'To your account',
 };

@@ -9,6 +9,7 @@ export const zh: Translated<typeof en> = {
   urgency: { overdue: '已逾期', soon: '即将到期', waiting: '待处理' },
   nothing: '暂无待办事项',
   nothingHint: '新的工作会在这里出现。',
+  notCounted: (lines: readonly string[]) => `未能统计：${lines.join('；')}。`,
   notices: '须知',
   toAccount: '前往我的账户',
 };

@@ -1,12 +1,15 @@
+import { Anchor } from '@mantine/core';
 import { BarChart, LineChart } from '@mantine/charts';
 import type { JSX } from 'react';
-import { useMay } from '../../app/ability.ts';
+import { Link } from 'react-router';
 import { useCodes, type Category } from '../../i18n/codes.ts';
+import { formatMonth } from '../../i18n/format.ts';
 import type { Column } from '../../ui/DataTable.tsx';
-import { chart, color, quiet, still } from '../../ui/figures/charts.tsx';
-import { Count, countIn, CrossTable, drawn, sumsOf } from '../../ui/figures/CrossTable.tsx';
+import { Bars, chart, color, quiet, still } from '../../ui/figures/charts.tsx';
+import { Count, countIn, CrossTable, drawn, sumsOf, type Table } from '../../ui/figures/CrossTable.tsx';
 import { Figure } from '../../ui/figures/Figure.tsx';
 import { useFigureTableWords } from '../../ui/figures/words.ts';
+import { useCasesBehind } from './cases-behind.ts';
 import type { Statistics } from './statistics.ts';
 import { useWords } from './words.ts';
 
@@ -23,14 +26,35 @@ export function Figures({ view }: { view: Statistics }): JSX.Element {
   );
 }
 
+/** For an axis or a heading. */
+const monthName = (month: string): string => formatMonth(month);
+const withMonthNames = <R extends { readonly month: string }>(rows: readonly R[]): R[] =>
+  rows.map((row) => ({ ...row, month: formatMonth(row.month) }));
+
+/** What a chart draws of a table whose columns are months. */
+const byMonths = (table: Table): ReturnType<typeof drawn> =>
+  drawn(table).map((column) => ({ ...column, name: formatMonth(String(column['name'])) }));
+
 function Flow({ view }: { view: Statistics }): JSX.Element {
   const words = useWords();
+  const behind = useCasesBehind(view);
   const common = useFigureTableWords();
   const names = { opened: words.opened, closed: words.closed, open: words.open } as const;
   const keys = ['opened', 'closed', 'open'] as const;
   type Row = Pick<Statistics['flow'][number], 'month'> & Partial<Statistics['flow'][number]>;
   const columns: Column<Row>[] = [
-    { key: 'month', header: words.month, cell: ({ month }) => month, csv: ({ month }) => month },
+    {
+      key: 'month',
+      header: words.month,
+      // Not on the number of those opened: it counts reopened cases too, which the list does not know.
+      cell: ({ month }) => (
+        <Month
+          month={month}
+          to={view.flow.some((row) => row.month === month) ? behind({ month }) : undefined}
+        />
+      ),
+      csv: ({ month }) => month,
+    },
     ...keys.map((key) => ({
       key,
       header: names[key],
@@ -57,7 +81,7 @@ function Flow({ view }: { view: Statistics }): JSX.Element {
     >
       <LineChart
         {...chart}
-        data={view.flow.map((row) => ({ ...row }))}
+        data={withMonthNames(view.flow)}
         dataKey="month"
         connectNulls={false}
         series={keys.map((name, i) => ({ name, label: names[name], color: color(i) }))}
@@ -65,6 +89,18 @@ function Flow({ view }: { view: Statistics }): JSX.Element {
         lineProps={still}
       />
     </Figure>
+  );
+}
+
+/** A month, which leads to the cases received in it. */
+function Month({ month, to }: { month: string; to: string | undefined }): JSX.Element | string {
+  const words = useWords();
+  const name = formatMonth(month);
+  if (to === undefined) return name;
+  return (
+    <Anchor component={Link} size="sm" to={to} aria-label={words.receivedIn(name)}>
+      {name}
+    </Anchor>
   );
 }
 
@@ -78,7 +114,7 @@ function TimeToDecision({ view }: { view: Statistics }): JSX.Element {
     {
       key: 'month',
       header: words.month,
-      cell: ({ month }) => (month === 'ALL' ? common.sum : month),
+      cell: ({ month }) => (month === 'ALL' ? common.sum : formatMonth(month)),
       csv: ({ month }) => month,
     },
     {
@@ -107,7 +143,7 @@ function TimeToDecision({ view }: { view: Statistics }): JSX.Element {
     >
       <BarChart
         {...chart}
-        data={view.timeToDecision.filter(({ month }) => month !== 'ALL').map((row) => ({ ...row }))}
+        data={withMonthNames(view.timeToDecision.filter(({ month }) => month !== 'ALL'))}
         dataKey="month"
         series={days.map((name, i) => ({ name, label: names[name], color: color(i) }))}
         barChartProps={quiet}
@@ -160,7 +196,12 @@ function Findings({ view: { findings } }: { view: Statistics }): JSX.Element {
         table={findings}
         rowName={named}
         columnName={named}
-      />
+      >
+        <Bars
+          data={drawn(findings).map((column) => ({ ...column, name: named(String(column['name'])) }))}
+          bars={findings.rows.map((name) => ({ name, label: named(name) }))}
+        />
+      </CrossTable>
     </>
   );
 }
@@ -168,22 +209,14 @@ function Findings({ view: { findings } }: { view: Statistics }): JSX.Element {
 function Categories({ view }: { view: Statistics }): JSX.Element {
   const words = useWords();
   const codes = useCodes();
-  const may = useMay();
   const named = (category: string): string => codes.category[category as Category] ?? category;
   const organs = new Map(view.organs.map(({ id, name }) => [id, name]));
   const { categoriesByMonth: byMonth, categoriesByOrgan: byOrgan } = view;
-  /** The list with the same cases, for who may read them. */
-  const link = (category: string): string | undefined => {
-    if (!may.can('read', 'Case')) return undefined;
-    const search = new URLSearchParams({ category, ...receivedWithin(view) });
-    if (view.organId !== null) search.set('organId', view.organId);
-    return `/cases?${search}`;
-  };
+  const behind = useCasesBehind(view);
   const shared = {
-    hint: words.categoriesHint,
     corner: words.category,
     rowName: named,
-    link,
+    link: (category: string) => behind({ category }),
     drill: words.drill,
   };
   return (
@@ -191,14 +224,16 @@ function Categories({ view }: { view: Statistics }): JSX.Element {
       <CrossTable
         {...shared}
         title={words.categoriesByMonth}
+        hint={words.categoriesMonthHint}
         csvName="categories-by-month.csv"
         table={byMonth}
-        columnName={(month) => month}
+        columnName={monthName}
+        cellLink={(category, month) => behind({ category, month })}
       >
         <BarChart
           {...chart}
           type="stacked"
-          data={drawn(byMonth)}
+          data={byMonths(byMonth)}
           dataKey="name"
           series={byMonth.rows.map((name, i) => ({ name, label: named(name), color: color(i) }))}
           barChartProps={quiet}
@@ -208,6 +243,7 @@ function Categories({ view }: { view: Statistics }): JSX.Element {
       <CrossTable
         {...shared}
         title={words.categoriesByOrgan}
+        hint={words.categoriesHint}
         csvName="categories-by-organ.csv"
         table={byOrgan}
         columnName={(id) => organs.get(id) ?? id}
@@ -241,12 +277,12 @@ function Sanctions({ view: { sanctions } }: { view: Statistics }): JSX.Element {
       csvName="sanctions.csv"
       table={sanctions}
       rowName={named}
-      columnName={(month) => month}
+      columnName={monthName}
     >
       <BarChart
         {...chart}
         type="stacked"
-        data={drawn(sanctions)}
+        data={byMonths(sanctions)}
         dataKey="name"
         series={sanctions.rows.map((name, i) => ({ name, label: named(name), color: color(i) }))}
         barChartProps={quiet}
@@ -254,12 +290,4 @@ function Sanctions({ view: { sanctions } }: { view: Statistics }): JSX.Element {
       />
     </CrossTable>
   );
-}
-
-/** The period as the list of cases takes it: months of the law. */
-function receivedWithin({ from, to }: Statistics): { receivedFrom: string; receivedTo: string } {
-  const [year, month] = to.split('-').map(Number) as [number, number];
-  // The day before the first of the month after it.
-  const last = new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
-  return { receivedFrom: `${from}-01`, receivedTo: last };
 }

@@ -34,6 +34,10 @@ interface Source {
 
 const MONTH = /^(19|20|21)\d\d-(0[1-9]|1[0-2])$/;
 
+/** A month of an address, where anything can stand; undefined when it is none. */
+const monthIn = (text: string | undefined): string | undefined =>
+  text !== undefined && MONTH.test(text) ? text : undefined;
+
 /** The year that ends with the present month. */
 function lastYear(): { from: string; to: string } {
   const to = legalToday().slice(0, 7);
@@ -63,8 +67,8 @@ export default function StatisticsPage(): JSX.Element {
   const source = sources.find(({ key }) => key === filters.values.of) ?? sources[0]!;
   const usual = lastYear();
   const asked = {
-    from: filters.values.from ?? usual.from,
-    to: filters.values.to ?? usual.to,
+    from: monthIn(filters.values.from) ?? usual.from,
+    to: monthIn(filters.values.to) ?? usual.to,
     organId: filters.values.organId,
   };
   const csv = useDownload();

@@ -12,7 +12,8 @@ export const en = {
   month: 'Month',
   flow: 'Flow',
   flowHint:
-    'Opened: received or reopened in the month. Closed: came to an end in it. Open: at the end of the month.',
+    'Opened: received or reopened in the month. Closed: came to an end in it. Open: at the end of the month. A month leads to the cases received in it.',
+  receivedIn: (month: string) => `Cases received in ${month}`,
   opened: 'Opened',
   closed: 'Closed',
   open: 'Open',
@@ -31,6 +32,8 @@ export const en = {
   categoriesByMonth: 'Categories by month',
   categoriesByOrgan: 'Categories by organ',
   categoriesHint: 'Allegations of the cases received in these months. A category leads to its cases.',
+  categoriesMonthHint:
+    'Allegations of the cases received in these months. A category leads to its cases, a number to those of its month.',
   category: 'Category',
   sanctions: 'Sanctions by kind and month',
   sanctionsHint: 'Sanctions whose decision took effect in these months.',

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { JSX } from 'react';
 import { useDownload } from '../../../api/download.ts';
 import { useOrganOptions } from '../../../api/hooks.ts';
-import { legalToday } from '../../../i18n/format.ts';
+import { dayIn, legalToday } from '../../../i18n/format.ts';
 import { FilterBar, FilterSelect } from '../../../ui/FilterBar.tsx';
 import { FilterDay } from '../../../ui/FilterDay.tsx';
 import { useFilters } from '../../../ui/filters.ts';
@@ -25,7 +25,9 @@ export default function FiguresPage(): JSX.Element {
   const organs = useOrganOptions();
   const filters = useFilters(['from', 'to', 'organId']);
   const usual = thisYear();
-  const { from = usual.from, to = usual.to, organId } = filters.values;
+  const { organId } = filters.values;
+  const from = dayIn(filters.values.from) ?? usual.from;
+  const to = dayIn(filters.values.to) ?? usual.to;
   const save = useDownload();
   return (
     <Page

@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import { formatMonth } from '../../../i18n/format.ts';
 import { Bars } from '../../../ui/figures/charts.tsx';
 import { CrossTable, drawn, type Table } from '../../../ui/figures/CrossTable.tsx';
 import { useFieldWords } from '../fields/words.ts';
@@ -25,7 +26,7 @@ export function TableFigures({ figures, behind }: Props): JSX.Element {
   const outcomeName = said(outcomes);
   const requesterName = said(codes.requester);
   const organName = (id: string): string => organs.get(id) ?? id;
-  const month = (text: string): string => text;
+  const month = (text: string): string => formatMonth(text);
   const one = (
     title: string,
     csvName: string,
