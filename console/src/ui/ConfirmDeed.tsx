@@ -1,9 +1,15 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useId, useState, type FormEvent, type JSX, type ReactNode } from 'react';
 import { asProblem, type ProblemError } from '../api/problem.ts';
 import { useCommonWords } from '../i18n/common.ts';
+import { CheckedText } from './CheckedText.tsx';
+import { Discard } from './Discard.tsx';
 import { useFocusBack } from './focus.ts';
 import { ProblemAlert } from './ProblemAlert.tsx';
+import { firstMistake } from './typed.ts';
+
+/** What the interface takes as the reason of a deed. */
+const REASON_LENGTH = 4000;
 
 interface Props {
   readonly opened: boolean;
@@ -63,18 +69,30 @@ export function ConfirmDeed(props: Props): JSX.Element {
   const [text, setText] = useState('');
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [typed, setTyped] = useState(false);
+  const [asking, setAsking] = useState(false);
   const [error, setError] = useState<ProblemError | null>(null);
 
-  const submit = async (event: FormEvent): Promise<void> => {
+  const leave = (): void => (typed ? setAsking(true) : onClose());
+  const discard = (): void => {
+    setAsking(false);
+    setTyped(false);
+    setText('');
+    onClose();
+  };
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const complete = check?.() ?? true;
     const unreasoned = reason === 'required' && text.trim() === '';
     if (unreasoned) setMissing(true);
-    if (unreasoned || !complete) return;
+    const mistake = firstMistake(event.currentTarget);
+    mistake?.focus();
+    if (unreasoned || !complete || mistake) return;
     setBusy(true);
     setError(null);
     try {
       await run(text);
+      setTyped(false);
       if (keepOpen) return;
       setText('');
       onClose();
@@ -88,31 +106,32 @@ export function ConfirmDeed(props: Props): JSX.Element {
   return (
     <Modal
       opened={opened}
-      onClose={onClose}
+      onClose={leave}
+      // While it asks whether to discard, Escape answers that.
+      closeOnEscape={!asking}
       // A click beside it must not throw away what was typed.
       closeOnClickOutside={false}
       title={title}
       size={wide ? 'xl' : 'md'}
       closeButtonProps={{ 'aria-label': words.close }}
     >
-      <form id={form} noValidate onSubmit={(event) => void submit(event)}>
+      <form id={form} noValidate onInput={() => setTyped(true)} onSubmit={(event) => void submit(event)}>
         <Stack gap="sm">
           <Text size="sm" component="div">
             {explain}
           </Text>
           {typeof children === 'function' ? children(error?.fields ?? {}) : children}
           {reason && (
-            <Textarea
+            <CheckedText
               label={words.reason}
               description={words.reasonHint}
               required={reason === 'required'}
-              autosize
-              minRows={3}
-              maxRows={12}
+              max={REASON_LENGTH}
+              rows={[3, 12]}
               value={text}
               error={missing ? words.reasonMissing : error?.fields['reason']}
-              onChange={({ currentTarget }) => {
-                setText(currentTarget.value);
+              onChange={(reason) => {
+                setText(reason);
                 setMissing(false);
               }}
               // A form with many fields is read from its beginning.
@@ -121,12 +140,12 @@ export function ConfirmDeed(props: Props): JSX.Element {
           )}
           <ProblemAlert
             error={error}
-            shownFields={['reason', ...shownFields]}
+            shownFields={reason ? ['reason', ...shownFields] : shownFields}
             {...(refusals ? { refusals } : {})}
             {...(onReload ? { onReload } : {})}
           />
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={leave}>
               {words.cancel}
             </Button>
             <Button type="submit" loading={busy} disabled={!ready} {...(final ? { color: 'seal' } : {})}>
@@ -135,6 +154,7 @@ export function ConfirmDeed(props: Props): JSX.Element {
           </Group>
         </Stack>
       </form>
+      {asking && <Discard onKeep={() => setAsking(false)} onDiscard={discard} />}
     </Modal>
   );
 }

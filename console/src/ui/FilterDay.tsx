@@ -1,5 +1,6 @@
-import { rem, TextInput } from '@mantine/core';
+import { rem } from '@mantine/core';
 import type { JSX } from 'react';
+import { WholeDay } from './WholeDay.tsx';
 
 interface Props {
   readonly label: string;
@@ -12,7 +13,7 @@ interface Props {
 
 /** A day above a list; the browser brings the calendar in the reader's language. */
 export const FilterDay = ({ label, value, onChange, error, max = '2199-12-31' }: Props): JSX.Element => (
-  <TextInput
+  <WholeDay
     type="date"
     label={label}
     min="1900-01-01"

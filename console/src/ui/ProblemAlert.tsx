@@ -3,7 +3,7 @@ import { useEffect, useRef, type JSX } from 'react';
 import { asProblem, type ProblemError } from '../api/problem.ts';
 import { useCodes } from '../i18n/codes.ts';
 import { useCommonWords } from '../i18n/common.ts';
-import { currentLanguage, useLanguage } from '../i18n/language.ts';
+import { currentLanguage, useLanguage, type Language } from '../i18n/language.ts';
 import { AlertIcon } from './icons.tsx';
 import { RegisterFactor } from './RegisterFactor.tsx';
 
@@ -35,8 +35,7 @@ export function ProblemAlert({
 }: Props): JSX.Element | null {
   const words = useCommonWords();
   const { caseDeed } = useCodes();
-  // English messages begin with the name of their field, Chinese ones do not.
-  const inChinese = useLanguage() === 'zh';
+  const language = useLanguage();
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (error != null) ref.current?.focus();
@@ -58,7 +57,7 @@ export function ProblemAlert({
           </Text>
           <List size="sm">
             {others.map(([name, message]) => (
-              <List.Item key={name}>{inChinese ? `${message}（${name}）` : message}</List.Item>
+              <List.Item key={name}>{withName(name, message, language)}</List.Item>
             ))}
           </List>
         </>
@@ -89,6 +88,12 @@ export function ProblemAlert({
       </Group>
     </Alert>
   );
+}
+
+/** A message with the field that it is about; some of the English ones begin with its name. */
+function withName(name: string, message: string, language: Language): string {
+  if (language === 'zh') return `${message}（${name}）`;
+  return message.startsWith(name) ? message : `${name}: ${message}`;
 }
 
 /** The words of the catalogue where there are some; else what the server says, in the language of the page. */

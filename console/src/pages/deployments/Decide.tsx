@@ -1,12 +1,14 @@
-import { Button, Fieldset, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Fieldset, Text } from '@mantine/core';
 import { useState, type JSX } from 'react';
 import { Link } from 'react-router';
 import { api, ifMatch } from '../../api/client.ts';
 import { useDeed } from '../../api/hooks.ts';
+import { CheckedText } from '../../ui/CheckedText.tsx';
 import { ConfirmDeed } from '../../ui/ConfirmDeed.tsx';
 import { Assess, Objection, Return, ToRefusal } from './deeds/LegalForms.tsx';
 import { Complete, Deviate, Dispatch, RecordPaper, SignOff, type DeedProps } from './deeds/SceneForms.tsx';
 import { useDeedWords } from './deeds/words.ts';
+import { namesIn, refusedIn, type Errors } from './fields/binding.ts';
 import { TextList } from './fields/Inputs.tsx';
 import { useRequestWords } from './request/words.ts';
 import type { Deployment } from './states.tsx';
@@ -184,30 +186,7 @@ function Approve({
         },
       }),
   });
-  const fields = (
-    legend: string,
-    about: string,
-    value: Answer,
-    set: (answer: Answer) => void,
-  ): JSX.Element => (
-    <Fieldset key={legend} legend={legend}>
-      {about && <Text size="sm">{about}</Text>}
-      <Textarea
-        label={words.reason}
-        autosize
-        minRows={2}
-        required
-        value={value.reason}
-        onChange={({ currentTarget }) => set({ ...value, reason: currentTarget.value })}
-      />
-      <TextInput
-        label={words.legalBasis}
-        required
-        value={value.legalBasis}
-        onChange={({ currentTarget }) => set({ ...value, legalBasis: currentTarget.value })}
-      />
-    </Fieldset>
-  );
+  const given = [...codes.map((code) => answers[code] ?? nothing), ...(overrides ? [override] : [])];
   return (
     <ConfirmDeed
       opened
@@ -217,27 +196,90 @@ function Approve({
       confirm={words.deeds[deed]}
       final
       reason="required"
-      ready={[...codes.map((code) => answers[code] ?? nothing), ...(overrides ? [override] : [])].every(
-        isWhole,
-      )}
+      ready={given.every(isWhole)}
+      shownFields={[
+        ...codes.flatMap((_, n) => answerNames(`answers.${n}`)),
+        ...(overrides ? answerNames('override') : []),
+        ...namesIn('conditions', conditions),
+      ]}
       run={(reason) => approve.mutateAsync(reason)}
       onReload={onReload}
     >
-      {codes.map((code) =>
-        fields(
-          `${words.answerTo} ${warningName(code)}`,
-          findings.get(code)!.map(findingText).join(' · '),
-          answers[code] ?? nothing,
-          (answer) => setAnswers((before) => ({ ...before, [code]: answer })),
-        ),
+      {(errors) => (
+        <>
+          {codes.map((code, n) => (
+            <AnswerFields
+              key={code}
+              legend={`${words.answerTo} ${warningName(code)}`}
+              about={findings.get(code)!.map(findingText).join(' · ')}
+              value={answers[code] ?? nothing}
+              onChange={(answer) => setAnswers((before) => ({ ...before, [code]: answer }))}
+              errors={errors}
+              at={`answers.${n}`}
+            />
+          ))}
+          {overrides && (
+            <AnswerFields
+              legend={words.override}
+              value={override}
+              onChange={setOverride}
+              errors={errors}
+              at="override"
+            />
+          )}
+          <TextList
+            label={deedWords.conditions}
+            description={deedWords.conditionsHint}
+            value={conditions}
+            onChange={setConditions}
+            error={refusedIn(errors, 'conditions', conditions)}
+          />
+        </>
       )}
-      {overrides && fields(words.override, '', override, setOverride)}
-      <TextList
-        label={deedWords.conditions}
-        description={deedWords.conditionsHint}
-        value={conditions}
-        onChange={setConditions}
-      />
     </ConfirmDeed>
+  );
+}
+
+/** The names under which what an answer holds may be refused. */
+const answerNames = (at: string): string[] => [`${at}.reason`, `${at}.legalBasis`];
+
+/** Why something is done against the test, and by which law. */
+function AnswerFields({
+  legend,
+  about,
+  value,
+  onChange,
+  errors,
+  at,
+}: {
+  legend: string;
+  about?: string;
+  value: Answer;
+  onChange: (answer: Answer) => void;
+  errors: Errors;
+  at: string;
+}): JSX.Element {
+  const words = useWords();
+  return (
+    <Fieldset legend={legend}>
+      {about && <Text size="sm">{about}</Text>}
+      <CheckedText
+        label={words.reason}
+        max={4000}
+        rows={[2, 12]}
+        required
+        value={value.reason}
+        onChange={(reason) => onChange({ ...value, reason })}
+        error={errors[`${at}.reason`]}
+      />
+      <CheckedText
+        label={words.legalBasis}
+        max={200}
+        required
+        value={value.legalBasis}
+        onChange={(legalBasis) => onChange({ ...value, legalBasis })}
+        error={errors[`${at}.legalBasis`]}
+      />
+    </Fieldset>
   );
 }

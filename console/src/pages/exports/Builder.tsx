@@ -1,12 +1,14 @@
 import { subject } from '@casl/ability';
-import { Button, Group, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Radio, Select, Stack } from '@mantine/core';
 import { useState, type FormEvent, type JSX } from 'react';
 import { api } from '../../api/client.ts';
 import { useDownload } from '../../api/download.ts';
 import { useDeed } from '../../api/hooks.ts';
 import { useMay, type AppAbility } from '../../app/ability.ts';
 import { CasePicker } from '../../ui/CasePicker.tsx';
+import { CheckedText } from '../../ui/CheckedText.tsx';
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx';
+import { firstMistake } from '../../ui/typed.ts';
 import { ListFilters } from './ListFilters.tsx';
 import { Preview } from './Preview.tsx';
 import { requestOf, type Format, type Kind, type Wanted } from './wanted.ts';
@@ -65,10 +67,12 @@ export function Builder(): JSX.Element {
   const isWhole = purpose.trim().length >= PURPOSE_LENGTH && (!ofOne || caseId !== undefined);
   const refused = request.error?.fields ?? {};
 
-  const submit = (event: FormEvent): void => {
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     setMissing(!isWhole);
-    if (!isWhole) return;
+    const mistake = firstMistake(event.currentTarget);
+    mistake?.focus();
+    if (!isWhole || mistake) return;
     if (kind !== 'CASE_FILE') return request.mutate(wanted);
     const query = new URLSearchParams({ format, purpose: purpose.trim() });
     file.mutate({ path: `/api/v1/cases/${caseId}/export?${query}`, name: `case.${format}` });
@@ -113,28 +117,26 @@ export function Builder(): JSX.Element {
           />
         )}
         {!ofOne && <Preview wanted={wanted} />}
-        <Textarea
+        <CheckedText
           label={words.purpose}
           description={words.purposeHint}
           required
-          autosize
-          minRows={2}
-          maxRows={6}
-          maxLength={500}
+          rows={[2, 6]}
+          max={500}
           value={purpose}
           error={
             missing && purpose.trim().length < PURPOSE_LENGTH ? words.purposeMissing : refused['purpose']
           }
-          onChange={({ currentTarget }) => set({ purpose: currentTarget.value })}
+          onChange={(text) => set({ purpose: text })}
         />
         {kind === 'CASE_BUNDLE' && (
-          <TextInput
+          <CheckedText
             label={words.recipient}
             description={words.recipientHint}
             value={recipient}
-            maxLength={200}
+            max={200}
             error={refused['recipient']}
-            onChange={({ currentTarget }) => set({ recipient: currentTarget.value })}
+            onChange={(text) => set({ recipient: text })}
           />
         )}
         <ProblemAlert

@@ -1,4 +1,5 @@
 import { measures } from '../../i18n/measures.en.ts';
+import { en as typed } from '../../ui/input-words.ts';
 
 export const en = {
   title: 'Register a report',
@@ -40,7 +41,7 @@ export const en = {
   notKnown: 'Not known',
   currencyOf: (label: string) => `Currency of: ${label}`,
   now: 'Now',
-  takeOut: 'Take these characters out',
+  takeOut: typed.takeOut,
   officerHint: 'A part of the name or of the badge number',
   officerSearchFailed: 'The register of officers does not answer. Try again.',
   nobodyChosen: 'Nobody is chosen yet. Choose from the list of what was found.',
@@ -174,12 +175,8 @@ export const en = {
     },
   },
   mistakes: {
-    strays: (count: number) =>
-      count === 1
-        ? 'There is 1 invisible character in it that no text wants, such as a control character or a mark that turns the direction of writing. It came with what was pasted.'
-        : `There are ${count} invisible characters in it that no text wants, such as control characters or marks that turn the direction of writing. They came with what was pasted.`,
-    tooLong: (over: number, max: number) =>
-      `It is ${over} ${over === 1 ? 'character' : 'characters'} too long; ${max} are possible. Nothing was cut off.`,
+    strays: typed.strays,
+    tooLong: typed.tooLong,
     atMost: (max: number) => `At most ${max} characters are possible.`,
     dayMissing: 'Give the day as well.',
     noSuchDay: 'There is no such day. Write it like 2026-03-02, between 1900 and 2199.',

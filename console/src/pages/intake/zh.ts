@@ -1,4 +1,5 @@
 import type { Translated } from '../../i18n/catalogue.ts';
+import { zh as typed } from '../../ui/input-words.ts';
 import type { en } from './en.ts';
 import { measures } from '../../i18n/measures.zh.ts';
 
@@ -40,7 +41,7 @@ export const zh: Translated<typeof en> = {
   notKnown: '不清楚',
   currencyOf: (label) => `币种：${label}`,
   now: '此刻',
-  takeOut: '清除这些字符',
+  takeOut: typed.takeOut,
   officerHint: '姓名或警号的一部分',
   officerSearchFailed: '民警名册没有响应，请重试。',
   nobodyChosen: '尚未选定。请从搜索结果中选择。',
@@ -166,9 +167,8 @@ export const zh: Translated<typeof en> = {
     },
   },
   mistakes: {
-    strays: (count) =>
-      `其中有 ${count} 个不可见字符，例如控制字符或者改变书写方向的标记，是随粘贴内容带入的。`,
-    tooLong: (over, max) => `超出 ${over} 个字符，最多 ${max} 个。内容没有被截断。`,
+    strays: typed.strays,
+    tooLong: typed.tooLong,
     atMost: (max) => `最多 ${max} 个字符。`,
     dayMissing: '请同时填写日期。',
     noSuchDay: '没有这一天。请按 2026-03-02 的格式填写，范围为 1900 至 2199 年。',

@@ -1,5 +1,6 @@
-import { Text, Textarea } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useState, type JSX } from 'react';
+import { CheckedText } from '../../../ui/CheckedText.tsx';
 import { ConfirmDeed } from '../../../ui/ConfirmDeed.tsx';
 import { useWords } from './words.ts';
 
@@ -44,18 +45,16 @@ export function Answer({ about, onClose, onReload, run }: Props): JSX.Element {
       run={() => run(text.trim())}
     >
       {(errors) => (
-        <Textarea
+        <CheckedText
           label={words.why}
           description={words.whyHint}
           required
-          autosize
-          minRows={3}
-          maxRows={12}
-          maxLength={4000}
+          rows={[3, 12]}
+          max={4000}
           value={text}
           error={short ? words.whyShort : errors['answer']}
-          onChange={({ currentTarget }) => {
-            setText(currentTarget.value);
+          onChange={(answer) => {
+            setText(answer);
             setShort(false);
           }}
           data-autofocus

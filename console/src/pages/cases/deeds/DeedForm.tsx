@@ -34,6 +34,8 @@ interface Props<D> extends FormProps {
   readonly stillAllowed: (row: CaseFile) => boolean;
   /** A record that has its own reason among the fields, or none. */
   readonly withoutReason?: boolean;
+  /** Fields whose name in the interface is another one than here: theirs, and the one here. */
+  readonly calls?: Readonly<Record<string, string>>;
   readonly wide?: boolean;
   readonly children?: ReactNode;
 }
@@ -49,7 +51,7 @@ export function DeedForm<D>(props: Props<D>): JSX.Element {
     try {
       await deed.mutateAsync(bodyOf<D>(form.getValues(), props.withoutReason ? undefined : reason));
     } catch (thrown) {
-      const found = placed(asProblem(thrown).fields, (path) => form.getInputNode(path) !== null);
+      const found = placed(asProblem(thrown).fields, (path) => form.getInputNode(path) !== null, props.calls);
       form.setErrors(found.errors);
       setShown(found.shown);
       throw thrown;

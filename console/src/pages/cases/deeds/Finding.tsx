@@ -1,8 +1,9 @@
-import { Button, Select, Textarea } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useState, type JSX } from 'react';
 import { api, type components } from '../../../api/client.ts';
 import { useCaseCodes, type FindingStage } from '../../../i18n/case-codes.ts';
 import { options } from '../../../i18n/codes.ts';
+import { CheckedText } from '../../../ui/CheckedText.tsx';
 import type { CaseFile } from '../case-file.ts';
 import { DeedForm, type FormProps } from './DeedForm.tsx';
 import { useDraft, type DraftForm } from './draft.ts';
@@ -79,6 +80,7 @@ function Finding({
       title={records[stage]}
       explain={hints.finding}
       withoutReason
+      calls={{ reason: 'why' }}
       wide
       form={form}
       stillAllowed={({ recordable }) => recordable.includes(recordOf[stage])}
@@ -95,12 +97,10 @@ function Finding({
         data={options(codes.outcome)}
         {...form.getInputProps('outcome')}
       />
-      <Textarea
+      <CheckedText
         label={fields.findingReason}
-        autosize
-        minRows={4}
-        maxRows={16}
-        maxLength={10_000}
+        rows={[4, 16]}
+        max={10_000}
         required
         {...form.getInputProps('why')}
       />
@@ -135,13 +135,11 @@ function Circumstances({
             data={options<string>(codes[kind])}
             {...form.getInputProps(`${kind}.${index}.code`)}
           />
-          <Textarea
+          <CheckedText
             label={fields.circumstanceProof}
             description={hints.circumstances}
-            autosize
-            minRows={2}
-            maxRows={8}
-            maxLength={2000}
+            rows={[2, 8]}
+            max={2000}
             required
             {...form.getInputProps(`${kind}.${index}.proof`)}
           />

@@ -1,6 +1,7 @@
-import { Checkbox, Textarea } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import type { JSX } from 'react';
 import { api, type components } from '../../../api/client.ts';
+import { CheckedText } from '../../../ui/CheckedText.tsx';
 import { onCase, type FormProps } from './DeedForm.tsx';
 import { useDraft } from './draft.ts';
 import { DayInput, Repeated } from './inputs.tsx';
@@ -31,12 +32,10 @@ export function Return(props: FormProps): JSX.Element {
           : {})}
       >
         {(index) => (
-          <Textarea
+          <CheckedText
             aria-label={fields.defect(index + 1)}
-            autosize
-            minRows={2}
-            maxRows={8}
-            maxLength={2000}
+            rows={[2, 8]}
+            max={2000}
             required
             {...form.getInputProps(`defects.${index}`)}
           />
@@ -60,15 +59,7 @@ export function ServeNotice(props: FormProps): JSX.Element {
       send={(body) => api.POST('/api/v1/cases/{id}/serve-notice', { ...onCase(props.row), body })}
     >
       <DayInput label={fields.servedOn} required {...form.getInputProps('servedOn')} />
-      <Textarea
-        label={fields.proof}
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={2000}
-        required
-        {...form.getInputProps('proof')}
-      />
+      <CheckedText label={fields.proof} rows={[2, 8]} max={2000} required {...form.getInputProps('proof')} />
     </Step>
   );
 }
@@ -91,12 +82,10 @@ export function RecordDefence(props: FormProps): JSX.Element {
       <DayInput label={fields.heardOn} required {...form.getInputProps('heardOn')} />
       <Checkbox label={fields.declined} {...form.getInputProps('declined', { type: 'checkbox' })} />
       {!declined && (
-        <Textarea
+        <CheckedText
           label={fields.statement}
-          autosize
-          minRows={4}
-          maxRows={16}
-          maxLength={50_000}
+          rows={[4, 16]}
+          max={50_000}
           {...form.getInputProps('statement')}
         />
       )}
@@ -109,12 +98,10 @@ export function RecordDefence(props: FormProps): JSX.Element {
       >
         {(index) => (
           <>
-            <Textarea
+            <CheckedText
               label={fields.pointText}
-              autosize
-              minRows={2}
-              maxRows={8}
-              maxLength={4000}
+              rows={[2, 8]}
+              max={4000}
               required
               {...form.getInputProps(`points.${index}.point`)}
             />
@@ -122,12 +109,10 @@ export function RecordDefence(props: FormProps): JSX.Element {
               label={fields.adopted}
               {...form.getInputProps(`points.${index}.adopted`, { type: 'checkbox' })}
             />
-            <Textarea
+            <CheckedText
               label={fields.why}
-              autosize
-              minRows={2}
-              maxRows={8}
-              maxLength={4000}
+              rows={[2, 8]}
+              max={4000}
               required
               {...form.getInputProps(`points.${index}.why`)}
             />

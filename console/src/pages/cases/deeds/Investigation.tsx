@@ -1,7 +1,8 @@
-import { Select, Textarea } from '@mantine/core';
+import { Select } from '@mantine/core';
 import type { JSX } from 'react';
 import { api, type components } from '../../../api/client.ts';
 import { useMe } from '../../../app/me.ts';
+import { CheckedText } from '../../../ui/CheckedText.tsx';
 import { onCase, type FormProps } from './DeedForm.tsx';
 import { useDraft } from './draft.ts';
 import { useGrounds } from './grounds.ts';
@@ -37,14 +38,7 @@ export function StartInvestigation(props: FormProps): JSX.Element {
       form={form}
       send={(body) => api.POST('/api/v1/cases/{id}/start-investigation', { ...onCase(props.row), body })}
     >
-      <Textarea
-        label={fields.plan}
-        autosize
-        minRows={4}
-        maxRows={16}
-        maxLength={10_000}
-        {...form.getInputProps('plan')}
-      />
+      <CheckedText label={fields.plan} rows={[4, 16]} max={10_000} {...form.getInputProps('plan')} />
     </Step>
   );
 }

@@ -1,8 +1,10 @@
-import { Button, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Radio, Stack, Text } from '@mantine/core';
 import { useState, type JSX } from 'react';
 import { api, type components } from '../../../api/client.ts';
 import { instantOf } from '../../../i18n/format.ts';
 import { useMeasureName } from '../../../i18n/measures.ts';
+import { CheckedText } from '../../../ui/CheckedText.tsx';
+import { WholeDay } from '../../../ui/WholeDay.tsx';
 import type { CaseFile } from '../case-file.ts';
 import { DeedForm, type FormProps } from './DeedForm.tsx';
 import { useDraft } from './draft.ts';
@@ -91,7 +93,7 @@ function RecordMeasure({
         </Stack>
       </Radio.Group>
       {done && (
-        <TextInput
+        <WholeDay
           type="datetime-local"
           label={fields.doneAt}
           description={hints.doneAt}
@@ -99,12 +101,10 @@ function RecordMeasure({
           {...form.getInputProps('doneAt')}
         />
       )}
-      <Textarea
+      <CheckedText
         label={done ? fields.measureDone : fields.measureNotDone}
-        autosize
-        minRows={3}
-        maxRows={12}
-        maxLength={4000}
+        rows={[3, 12]}
+        max={4000}
         required
         {...form.getInputProps('note')}
       />

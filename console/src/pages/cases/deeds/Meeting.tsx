@@ -1,7 +1,8 @@
-import { Fieldset, Stack, Textarea, TextInput } from '@mantine/core';
+import { Fieldset, Stack } from '@mantine/core';
 import type { JSX } from 'react';
 import type { components } from '../../../api/client.ts';
-import type { Draft } from './draft.ts';
+import { CheckedText } from '../../../ui/CheckedText.tsx';
+import type { Draft, DraftForm } from './draft.ts';
 import { DayInput, Tags } from './inputs.tsx';
 import { useDeedWords } from './words.ts';
 
@@ -18,7 +19,7 @@ export const meetingRules = {
 
 interface Props {
   /** The form's own, for `meeting.heldOn` and so on. */
-  readonly inputProps: (path: `meeting.${keyof Dto}`) => object;
+  readonly inputProps: (path: `meeting.${keyof Dto}`) => ReturnType<DraftForm<Dto>['getInputProps']>;
 }
 
 export function MeetingFields({ inputProps }: Props): JSX.Element {
@@ -34,13 +35,11 @@ export function MeetingFields({ inputProps }: Props): JSX.Element {
           {...inputProps('meeting.attendees')}
         />
         <Tags label={fields.recused} description={hints.names} {...inputProps('meeting.recused')} />
-        <TextInput label={fields.vote} maxLength={2000} {...inputProps('meeting.vote')} />
-        <Textarea
+        <CheckedText label={fields.vote} max={2000} {...inputProps('meeting.vote')} />
+        <CheckedText
           label={fields.minutes}
-          autosize
-          minRows={4}
-          maxRows={16}
-          maxLength={100_000}
+          rows={[4, 16]}
+          max={100_000}
           required
           {...inputProps('meeting.minutes')}
         />

@@ -1,8 +1,9 @@
-import { Select, TextInput } from '@mantine/core';
+import { Select } from '@mantine/core';
 import type { JSX } from 'react';
 import { api, type components } from '../../../api/client.ts';
 import { useCaseCodes } from '../../../i18n/case-codes.ts';
 import { options } from '../../../i18n/codes.ts';
+import { CheckedText } from '../../../ui/CheckedText.tsx';
 import { onCase, type FormProps } from './DeedForm.tsx';
 import { useDraft } from './draft.ts';
 import { useGrounds } from './grounds.ts';
@@ -64,7 +65,7 @@ export function Transfer(props: FormProps): JSX.Element {
       send={(body) => api.POST('/api/v1/cases/{id}/transfer', { ...onCase(props.row), body })}
     >
       <OrganSelect label={fields.targetOrganId} required {...form.getInputProps('targetOrganId')} />
-      <TextInput label={fields.legalBasis} required maxLength={500} {...form.getInputProps('legalBasis')} />
+      <CheckedText label={fields.legalBasis} required max={500} {...form.getInputProps('legalBasis')} />
       <Tags label={fields.papers} description={hints.papers} {...form.getInputProps('papers')} />
     </Step>
   );

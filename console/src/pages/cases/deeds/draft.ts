@@ -78,15 +78,17 @@ function filled(value: unknown): unknown {
 /**
  * What the server refused, each where the form has a field for it: `papers.3` belongs to the field `papers` when that
  * is one field for the whole list.
+ * @param calls fields whose name in the interface is another one than in the form
  */
 export function placed(
   fields: Readonly<Record<string, string>>,
   hasField: (path: string) => boolean,
+  calls: Readonly<Record<string, string>> = {},
 ): { errors: Record<string, string>; shown: string[] } {
   const errors: Record<string, string> = {};
   const shown: string[] = [];
   for (const [name, message] of Object.entries(fields)) {
-    const steps = name.split('.');
+    const steps = (calls[name] ?? name).split('.');
     while (steps.length > 0 && !hasField(steps.join('.'))) steps.pop();
     if (steps.length === 0) continue;
     errors[steps.join('.')] ??= message;

@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Fieldset, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Fieldset, Select, Stack, TagsInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX, type ReactNode } from 'react';
 import { answer, api } from '../../../api/client.ts';
 import { useOrganOptions } from '../../../api/hooks.ts';
 import { CloseIcon } from '../../../ui/icons.tsx';
+import { WholeDay } from '../../../ui/WholeDay.tsx';
 import { useDeedWords } from './words.ts';
 
 /** What a form's `getInputProps` gives, handed on to the control as it is. */
@@ -17,7 +18,7 @@ interface Bound {
 }
 
 /** A day of the law. */
-export const DayInput = (props: Bound): JSX.Element => <TextInput type="date" maw={220} {...props} />;
+export const DayInput = (props: Bound): JSX.Element => <WholeDay type="date" maw={220} {...props} />;
 
 /** Short texts, each a tag: names, articles, papers. */
 export const Tags = (props: Bound): JSX.Element => <TagsInput splitChars={['；', ';', '\n']} {...props} />;

@@ -1,4 +1,4 @@
-import { Button, MultiSelect, Textarea } from '@mantine/core';
+import { Button, MultiSelect } from '@mantine/core';
 import { useState, type JSX } from 'react';
 import { Link } from 'react-router';
 import { api, ifMatch } from '../../../api/client.ts';
@@ -6,8 +6,10 @@ import { useDeed } from '../../../api/hooks.ts';
 import { useMay } from '../../../app/ability.ts';
 import { useMe } from '../../../app/me.ts';
 import { options } from '../../../i18n/codes.ts';
+import { CheckedText } from '../../../ui/CheckedText.tsx';
 import { ConfirmDeed } from '../../../ui/ConfirmDeed.tsx';
 import { PrintIcon } from '../../../ui/icons.tsx';
+import { namesIn, refusedIn } from '../fields/binding.ts';
 import type { Opinion } from '../fields/codes.ts';
 import { CodeSelect, TextList } from '../fields/Inputs.tsx';
 import { valuesOf } from '../fields/values.ts';
@@ -45,7 +47,7 @@ export function Assess({ row, onClose, onReload }: DeedProps): JSX.Element {
       confirm={deeds.assess}
       reason="required"
       ready={opinion !== null && legalBasis.length > 0}
-      shownFields={['opinion', 'legalBasis', ...legalBasis.map((_, n) => `legalBasis.${n}`)]}
+      shownFields={['opinion', ...namesIn('legalBasis', legalBasis)]}
       run={(reason) => assess.mutateAsync(reason)}
     >
       {(errors) => (
@@ -62,7 +64,7 @@ export function Assess({ row, onClose, onReload }: DeedProps): JSX.Element {
             label={words.legalBasis}
             value={legalBasis}
             onChange={setLegalBasis}
-            error={errors['legalBasis'] ?? errors['legalBasis.0']}
+            error={refusedIn(errors, 'legalBasis', legalBasis)}
           />
         </>
       )}
@@ -95,16 +97,24 @@ export function Return({ row, onClose, onReload }: DeedProps): JSX.Element {
       explain={explain.return}
       confirm={deeds.return}
       reason="required"
+      shownFields={namesIn('fields', fields)}
       run={(reason) => send.mutateAsync(reason)}
     >
-      <MultiSelect
-        label={words.fields}
-        data={paths.map((path) => ({ value: path, label: labelOf(fieldWords, path) }))}
-        value={fields}
-        onChange={setFields}
-        searchable
-        clearable
-      />
+      {(errors) => (
+        <MultiSelect
+          label={words.fields}
+          data={paths.map((path) => ({ value: path, label: labelOf(fieldWords, path) }))}
+          value={fields}
+          onChange={setFields}
+          searchable
+          clearable
+          error={refusedIn(
+            errors,
+            'fields',
+            fields.map((path) => labelOf(fieldWords, path)),
+          )}
+        />
+      )}
     </ConfirmDeed>
   );
 }
@@ -141,13 +151,13 @@ export function Objection({ row }: { row: Deployment }): JSX.Element | null {
           run={() => object.mutateAsync(undefined)}
         >
           {(errors) => (
-            <Textarea
+            <CheckedText
               label={words.objection}
               required
-              autosize
-              minRows={4}
+              max={4000}
+              rows={[4, 16]}
               value={text}
-              onChange={({ currentTarget }) => setText(currentTarget.value)}
+              onChange={setText}
               error={errors['text']}
               data-autofocus
             />

@@ -1,11 +1,13 @@
-import { Checkbox, Modal, NumberInput, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Modal, NumberInput, Stack, Text } from '@mantine/core';
 import { useState, type JSX } from 'react';
 import { api, ifMatch } from '../../../api/client.ts';
 import { useDeed } from '../../../api/hooks.ts';
 import { useCommonWords } from '../../../i18n/common.ts';
 import { instantOf, localNow } from '../../../i18n/format.ts';
+import { CheckedText } from '../../../ui/CheckedText.tsx';
 import { ConfirmDeed } from '../../../ui/ConfirmDeed.tsx';
 import { TestAnswer, TestReasons } from '../DutyTest.tsx';
+import { namesIn, refusedIn } from '../fields/binding.ts';
 import { ForceFields } from '../fields/ForceFields.tsx';
 import { InstantInput, TextList } from '../fields/Inputs.tsx';
 import { OfficersField } from '../fields/OfficersField.tsx';
@@ -127,11 +129,12 @@ export function RecordPaper(props: DeedProps): JSX.Element {
     >
       {(errors) => (
         <>
-          <TextInput
+          <CheckedText
             label={words.paperNumber}
             required
+            max={200}
             value={number}
-            onChange={({ currentTarget }) => setNumber(currentTarget.value)}
+            onChange={setNumber}
             error={errors['number']}
           />
           <InstantInput
@@ -198,8 +201,6 @@ const taskErrors = (errors: Readonly<Record<string, string>>): Readonly<Record<s
   atFields(errors);
 /** Paths under which tasks and force may be refused; the fields show them. */
 const shownOf = (tasks: readonly unknown[]): string[] => [
-  'tasks',
-  'force',
   ...tasks.flatMap((_, n) => [`tasks.${n}.code`, `tasks.${n}.text`]),
   ...Object.keys(forceValues()).map((name) => `force.${name}`),
 ];
@@ -316,7 +317,7 @@ export function SignOff(props: DeedProps): JSX.Element {
       final
       wide
       ready={tasks.every(({ code }) => code !== '') && force.officers !== ''}
-      shownFields={[...shownOf(tasks), ...told, 'videos', 'deviated', 'deviation']}
+      shownFields={[...shownOf(tasks), ...told, ...namesIn('videos', videos), 'deviated', 'deviation']}
       run={(reason) => sign.mutateAsync(reason)}
     >
       {(errors) => (
@@ -326,19 +327,22 @@ export function SignOff(props: DeedProps): JSX.Element {
           <Text fw={600}>{groups.force}</Text>
           <ForceFields value={force} onChange={setForce} errors={taskErrors(errors)} />
           {told.map((name) => (
-            <Textarea
+            <CheckedText
               key={name}
               label={words[name]}
-              autosize
-              minRows={2}
+              max={4000}
+              rows={[2, 16]}
               value={texts[name] ?? ''}
-              onChange={({ currentTarget: { value } }) =>
-                setTexts((before) => ({ ...before, [name]: value }))
-              }
+              onChange={(value) => setTexts((before) => ({ ...before, [name]: value }))}
               error={errors[name]}
             />
           ))}
-          <TextList label={words.videos} value={videos} onChange={setVideos} error={errors['videos']} />
+          <TextList
+            label={words.videos}
+            value={videos}
+            onChange={setVideos}
+            error={refusedIn(errors, 'videos', videos)}
+          />
           <Checkbox
             label={words.deviated}
             checked={deviated}
@@ -346,13 +350,13 @@ export function SignOff(props: DeedProps): JSX.Element {
             error={errors['deviated']}
           />
           {deviated && (
-            <Textarea
+            <CheckedText
               label={words.deviation}
               required
-              autosize
-              minRows={2}
+              max={4000}
+              rows={[2, 16]}
               value={deviation}
-              onChange={({ currentTarget }) => setDeviation(currentTarget.value)}
+              onChange={setDeviation}
               error={errors['deviation']}
             />
           )}

@@ -1,7 +1,8 @@
-import { MultiSelect, Select, TagsInput, TextInput } from '@mantine/core';
+import { MultiSelect, Select, TagsInput } from '@mantine/core';
 import type { ChangeEvent, JSX } from 'react';
 import { options } from '../../../i18n/codes.ts';
 import { useCommonWords } from '../../../i18n/common.ts';
+import { WholeDay } from '../../../ui/WholeDay.tsx';
 import { useFieldWords } from './words.ts';
 
 interface Choice {
@@ -92,5 +93,5 @@ export const InstantInput = (props: {
   readonly size?: string;
 }): JSX.Element => (
   // To the second where the value has seconds, as what just happened has.
-  <TextInput type="datetime-local" step={props.value.length > 16 ? 1 : 60} {...props} />
+  <WholeDay type="datetime-local" step={props.value.length > 16 ? 1 : 60} {...props} />
 );

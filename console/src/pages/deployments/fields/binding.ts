@@ -52,6 +52,21 @@ export function bound<G extends object>({ value, onChange, errors, at = '' }: Fi
   };
 }
 
+/** What was refused in a list that has one field: of the whole, or of one entry, which is quoted when it is known. */
+export function refusedIn(errors: Errors, name: string, entries: readonly string[]): string | undefined {
+  const ofEntries = entries.flatMap((entry, n) => {
+    const message = errors[`${name}.${n}`];
+    return message === undefined ? [] : [`“${entry}”: ${message}`];
+  });
+  return errors[name] ?? (ofEntries.length > 0 ? ofEntries.join(' ') : undefined);
+}
+
+/** The names of a list and of its entries, as a refusal knows them. */
+export const namesIn = (name: string, entries: readonly unknown[]): string[] => [
+  name,
+  ...entries.map((_, n) => `${name}.${n}`),
+];
+
 /** Puts the cursor into the first field of a form that is wrong, once it shows what is wrong. */
 export function focusFirst(form: HTMLElement | null, errors: Errors): void {
   requestAnimationFrame(() => {
