@@ -1,5 +1,5 @@
 import { describeInBrowser } from '../../test/support/browser.js';
-import { aCase, aCaseIn } from '../../test/support/builders.js';
+import { aCase, aCaseIn, anAllegation, deed, finding } from '../../test/support/builders.js';
 import { follow, languages, overflow, startConsole, violations, visit, type Console } from './support.js';
 
 describeInBrowser('cases in the console', () => {
@@ -63,6 +63,72 @@ describeInBrowser('cases in the console', () => {
     const bodies = await Promise.all(answers.map(({ body }) => body));
     expect(bodies.some((text) => text.includes(registered.reference))).toBe(true);
     expect(bodies.filter((text) => text.includes('Wang the Witness'))).toEqual([]);
+    await page.context().close();
+  });
+
+  it('show what is hidden from who registered an accepted case as hidden, not as none', async () => {
+    const accepted = await aCaseIn(c.t, 'TRIAGED_ACCEPTED');
+    const { page } = await c.as('intake-officer');
+    await visit(page, `/cases/${accepted.id}`);
+    for (const title of ['The statement as received', 'Allegations', 'Investigators', 'Sanctions']) {
+      const section = page.locator('section', {
+        has: page.getByRole('heading', { name: title, exact: true }),
+      });
+      await section.getByText('Hidden').first().waitFor();
+    }
+    const shown = await page.locator('main').innerText();
+    expect(shown).not.toContain('Nobody is assigned');
+    expect(shown).not.toContain('None is proposed');
+    const [first] = await page.locator('main table tbody tr').filter({ hasText: 'Accept' }).all();
+    expect(await first?.innerText()).toContain('Hidden');
+    await page.context().close();
+  });
+
+  it('show all that was recorded', async () => {
+    const [someone] = anAllegation(c.t)['affectedPersons'] as [object];
+    const row = await aCaseIn(c.t, 'INVESTIGATING', {
+      allegations: [
+        anAllegation(c.t, {
+          occurredTo: '2026-02-27T11:45:00+08:00',
+          affectedPersons: [{ ...someone, organisation: 'The noodle shop', vulnerabilities: ['PREGNANT'] }],
+        }),
+      ],
+    });
+    await finding(c.t, 'investigator', row.allegationIds[0]!, 'RECOMMENDED', 'NOT_SUBSTANTIATED');
+    await finding(c.t, 'investigator', row.allegationIds[0]!, 'RECOMMENDED');
+    const supervisor = await c.t.as('supervisor');
+    await supervisor
+      .post(`/cases/${row.id}/investigators/withdraw`, {
+        userId: c.t.ids.users['investigator-2'],
+        reason: 'moved to another station',
+      })
+      .expect(200);
+    const { page } = await c.as('investigator');
+    await visit(page, `/cases/${row.id}`);
+    const shown = await page.locator('main').innerText();
+    for (const part of [
+      /27 Feb 2026, 11:45/,
+      /Organ whose officers it is about\s+\S/,
+      /The noodle shop, pregnant/,
+      /Contact\s+\+86 000 0000/,
+      /Filed\s+\d/,
+      /Version of the rulebook\s+\S/,
+      /Withdrawn\s[^]*: moved to another station/,
+      /Substantiated[^]*Earlier[^]*Not substantiated/,
+    ]) {
+      expect(shown).toMatch(part);
+    }
+    await page.context().close();
+  });
+
+  it('lead from a case that was merged to the one that goes on', async () => {
+    const master = await aCase(c.t);
+    const merged = await aCase(c.t);
+    await deed(c.t, 'supervisor', merged, 'merge', { masterCaseId: master.id });
+    const { page } = await c.as('supervisor');
+    await visit(page, `/cases/${merged.id}`);
+    await follow(page.locator('main').getByRole('link', { name: 'Open that case' }));
+    await page.getByRole('heading', { name: master.reference }).waitFor();
     await page.context().close();
   });
 
