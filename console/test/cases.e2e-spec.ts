@@ -1,6 +1,16 @@
 import { describeInBrowser } from '../../test/support/browser.js';
-import { aCase, aCaseIn, anAllegation, deed, finding } from '../../test/support/builders.js';
+import {
+  aCase,
+  aCaseIn,
+  anAllegation,
+  completeFineFacts,
+  deed,
+  finding,
+} from '../../test/support/builders.js';
 import { follow, languages, overflow, startConsole, violations, visit, type Console } from './support.js';
+
+/** Several dialogs, on a machine that has other work. */
+const MANY_STEPS = 120_000;
 
 describeInBrowser('cases in the console', () => {
   let c: Console;
@@ -131,6 +141,76 @@ describeInBrowser('cases in the console', () => {
     await page.getByRole('heading', { name: master.reference }).waitFor();
     await page.context().close();
   });
+
+  it(
+    'let an investigator complete what was open at the registration, and then report',
+    async () => {
+      const { consequence: _open, ...known } = completeFineFacts();
+      const row = await aCaseIn(c.t, 'INVESTIGATING', {
+        allegations: [
+          anAllegation(c.t, {
+            subjects: [{ description: 'tall, with glasses', role: 'PRINCIPAL' }],
+            facts: { ...known, discoveredAt: '2026-03-01T08:00:30+08:00' },
+          }),
+        ],
+      });
+      await finding(c.t, 'investigator', row.allegationIds[0]!, 'RECOMMENDED');
+      const { page, complaints } = await c.as('investigator');
+      await visit(page, `/cases/${row.id}`);
+      const main = page.locator('main');
+      await main.getByText('Missing before the investigation can report').waitFor();
+      await main.getByRole('button', { name: 'Complete the allegation 1' }).click();
+      const dialog = page.getByRole('dialog');
+      const field = (place: string) => dialog.locator(`[data-path="allegations.0.${place}"]`);
+      const send = dialog.locator('button[type=submit]');
+      await field('facts.consequence').getByRole('combobox').click();
+      await page.getByRole('option', { name: 'Minor', exact: true }).click();
+      await dialog.getByLabel('Reason', { exact: false }).fill('The hearing of the payer says so.');
+      // What cannot be is said beside its field, and nothing that was typed is lost.
+      await field('occurredTo').locator('input').first().fill('2026-02-30');
+      await send.click();
+      await dialog.getByRole('alert').getByText('There is no such day', { exact: false }).waitFor();
+      expect(await field('occurredTo').innerText()).toContain('There is no such day');
+      await field('occurredTo').locator('input').first().fill('2026-02-27');
+      await field('occurredTo').locator('input').last().fill('11:30');
+      // Somebody else adds a fact meanwhile.
+      const other = await c.t.as('investigator-2');
+      const {
+        body: { version, facts },
+      } = await other.get(`/allegations/${row.allegationIds[0]}`).expect(200);
+      await other
+        .patch(
+          `/allegations/${row.allegationIds[0]}`,
+          { facts: { ...facts, uniformed: true }, reason: 'seen on the video' },
+          { 'if-match': `"${version}"` },
+        )
+        .expect(200);
+      await send.click();
+      await dialog.getByRole('button', { name: 'Load the present version' }).click();
+      await dialog.getByText('Meanwhile, somebody changed this case').waitFor();
+      expect(await field('occurredTo').locator('input').last().inputValue()).toBe('11:30');
+      await send.click();
+      await dialog.waitFor({ state: 'detached' });
+      const { body } = await other.get(`/allegations/${row.allegationIds[0]}`).expect(200);
+      expect(body).toMatchObject({
+        missing: [],
+        occurredTo: expect.stringContaining('2026-02-27T03:30'),
+        subjects: [{ description: 'tall, with glasses' }],
+        facts: { ...known, consequence: 'MINOR', uniformed: true, discoveredAt: '2026-03-01T08:00:30+08:00' },
+      });
+      await main.getByText('Missing before the investigation can report').waitFor({ state: 'detached' });
+      await main.getByRole('button', { name: 'Submit the report' }).click();
+      await dialog.getByLabel('Second investigator who signs').click();
+      await page.getByRole('option').first().click();
+      await dialog.getByLabel('Reason', { exact: false }).last().fill('all is looked at');
+      await send.click();
+      await dialog.waitFor({ state: 'detached' });
+      await main.getByText('Reported', { exact: false }).first().waitFor();
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+    MANY_STEPS,
+  );
 
   it.each(languages)('without a violation of WCAG 2.2 AA, on a telephone too (%s)', async (language) => {
     const decided = await aCaseIn(c.t, 'DECIDED_SANCTION');

@@ -7,6 +7,7 @@ import { Value } from '../../ui/states.tsx';
 import { Lines } from '../../ui/tables.tsx';
 import { Time } from '../../ui/values.tsx';
 import type { CaseFile } from './case-file.ts';
+import { Complete } from './complete/Complete.tsx';
 import { Findings } from './Findings.tsx';
 import { useFacts } from './facts.tsx';
 import { Measures } from './Measures.tsx';
@@ -62,6 +63,7 @@ export function Allegation({
           ...facts,
         ]}
       />
+      <Complete row={row} allegation={allegation} onReload={onReload} />
       <Measures row={row} allegation={allegation} onReload={onReload} />
       <Findings row={row} allegation={allegation} onReload={onReload} />
     </article>
