@@ -145,7 +145,7 @@ describeInBrowser('cases in the console', () => {
   it(
     'let an investigator complete what was open at the registration, and then report',
     async () => {
-      const { consequence: _open, ...known } = completeFineFacts();
+      const known = { ...completeFineFacts(), consequence: undefined };
       const row = await aCaseIn(c.t, 'INVESTIGATING', {
         allegations: [
           anAllegation(c.t, {
@@ -163,6 +163,8 @@ describeInBrowser('cases in the console', () => {
       const dialog = page.getByRole('dialog');
       const field = (place: string) => dialog.locator(`[data-path="allegations.0.${place}"]`);
       const send = dialog.locator('button[type=submit]');
+      await field('facts.consequence').waitFor();
+      expect(await violations(page)).toEqual([]);
       await field('facts.consequence').getByRole('combobox').click();
       await page.getByRole('option', { name: 'Minor', exact: true }).click();
       await dialog.getByLabel('Reason', { exact: false }).fill('The hearing of the payer says so.');

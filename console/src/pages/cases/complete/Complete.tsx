@@ -23,7 +23,7 @@ export function Complete(props: CompleteProps): JSX.Element | null {
   if (!isOpen(row) && !open) return null;
   return (
     <>
-      <Missing allegation={allegation} />
+      <Missing allegation={allegation} heading="h4" />
       {may(row) && (
         <Button
           size="xs"
@@ -45,14 +45,19 @@ export function Complete(props: CompleteProps): JSX.Element | null {
   );
 }
 
+interface MissingProps extends Pick<CompleteProps, 'allegation'> {
+  /** One below the heading under which it stands. */
+  readonly heading: 'h3' | 'h4';
+}
+
 /** What the report demands and the facts do not hold. */
-export function Missing({ allegation }: Pick<CompleteProps, 'allegation'>): JSX.Element | null {
+export function Missing({ allegation, heading }: MissingProps): JSX.Element | null {
   const words = useCompleteWords();
   const nameOf = useMissingName(allegation.category);
   if (allegation.missing.length === 0) return null;
   return (
     <>
-      <Text component="h4" size="sm" fw={600} mt="sm">
+      <Text component={heading} size="sm" fw={600} mt="sm">
         {words.missing}
       </Text>
       <ul>

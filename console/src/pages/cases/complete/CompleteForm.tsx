@@ -91,7 +91,7 @@ export default function CompleteForm({ row, allegation, onClose, onReload }: Pro
           {deeds.noLonger}
         </Text>
       )}
-      <Missing allegation={allegation} />
+      <Missing allegation={allegation} heading="h3" />
       <Mistakes
         attempt={attempt}
         lines={Object.entries(errors).map(([path, message]) => ({ path, message }))}
