@@ -1,6 +1,6 @@
-import { Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import type { JSX, ReactNode } from 'react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { answer, api } from '../../api/client.ts';
 import { usePageOf } from '../../api/hooks.ts';
 import { useCodes } from '../../i18n/codes.ts';
@@ -11,6 +11,7 @@ import { Day, Due, Time } from '../../ui/values.tsx';
 import { Allegation } from './Allegation.tsx';
 import type { CaseFile } from './case-file.ts';
 import { Deeds } from './Deeds.tsx';
+import { isHidden, Part } from './Part.tsx';
 import { AssignButton, WithdrawButton } from './deeds/Investigators.tsx';
 import { Sanctions } from './Sanctions.tsx';
 import { Timeline } from './Timeline.tsx';
@@ -37,9 +38,11 @@ export default function CasePage(): JSX.Element {
           <>
             <Facts row={loaded} />
             <Section title={words.allegations}>
-              {loaded.allegations.map((allegation) => (
-                <Allegation key={allegation.id} row={loaded} allegation={allegation} onReload={reload} />
-              ))}
+              <Part row={loaded} name="allegations">
+                {loaded.allegations.map((allegation) => (
+                  <Allegation key={allegation.id} row={loaded} allegation={allegation} onReload={reload} />
+                ))}
+              </Part>
             </Section>
             <People row={loaded} onReload={reload} />
             <Sanctions row={loaded} onReload={reload} />
@@ -54,18 +57,25 @@ export default function CasePage(): JSX.Element {
 const textOf = (value: unknown): ReactNode =>
   value !== null && typeof value === 'object' ? <HiddenField /> : (value as string | null);
 
+/** A line that most cases do not have, and that says nothing where it is not. */
+const lineOf = (label: string, value: JSX.Element | false): (readonly [string, ReactNode])[] =>
+  value === false ? [] : [[label, value]];
+
 function Facts({ row }: { row: CaseFile }): JSX.Element {
   const words = useWords();
   const codes = useCodes();
+  // Of an anonymous reporter there is neither a name nor a contact that could be hidden.
+  const isKnown = row.reporterKind !== 'ANONYMOUS';
   return (
     <Section title={words.statement}>
       <Text size="sm" mb="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-        <Value hidden={row.redacted.includes('statement')}>{row.statement}</Value>
+        <Value hidden={isHidden(row, 'statement')}>{row.statement}</Value>
       </Text>
       <Lines
         lines={[
           [words.channel, codes.channel[row.channel]],
           [words.received, <Time key="received" at={row.receivedAt} />],
+          ...lineOf(words.filed, row.filedOn !== null && <Day key="filed" on={row.filedOn} />),
           row.decidedOn !== null
             ? [words.decided, <Day key="decided" on={row.decidedOn} />]
             : [words.decisionDue, row.decisionDueOn !== null && <Due key="due" on={row.decisionDueOn} />],
@@ -73,10 +83,20 @@ function Facts({ row }: { row: CaseFile }): JSX.Element {
             words.reporter,
             <span key="reporter">
               {codes.reporterKind[row.reporterKind]}
-              {row.reporterKind !== 'ANONYMOUS' && ' · '}
-              {row.reporterKind !== 'ANONYMOUS' && textOf(row.reporter.name)}
+              {isKnown && ' · '}
+              {isKnown && textOf(row.reporter.name)}
             </span>,
           ],
+          ...(isKnown ? [[words.contact, textOf(row.reporter.contact)] as const] : []),
+          [words.rulebook, row.rulebookVersion],
+          ...lineOf(
+            words.master,
+            row.masterCaseId !== null && (
+              <Anchor key="master" component={Link} size="sm" to={`/cases/${row.masterCaseId}`}>
+                {words.openMaster}
+              </Anchor>
+            ),
+          ),
         ]}
       />
     </Section>
@@ -88,22 +108,53 @@ function People({ row, onReload }: { row: CaseFile; onReload: () => void }): JSX
   const now = row.investigators.filter(({ withdrawnAt }) => withdrawnAt === null);
   return (
     <Section title={words.investigators}>
-      {now.length === 0 ? (
-        <Text size="sm">{words.nobody}</Text>
-      ) : (
-        <ul>
-          {now.map((one) => (
-            <li key={one.id}>
-              <Text span size="sm">
-                {one.name}
-                {one.isLead && ` (${words.lead_})`}, <Time at={one.assignedAt} />{' '}
-              </Text>
-              <WithdrawButton row={row} one={one} onReload={onReload} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <Part row={row} name="people">
+        {now.length === 0 ? (
+          <Text size="sm">{words.nobody}</Text>
+        ) : (
+          <ul>
+            {now.map((one) => (
+              <li key={one.id}>
+                <Text span size="sm">
+                  {one.name}
+                  {one.isLead && ` (${words.lead_})`}, <Time at={one.assignedAt} />{' '}
+                </Text>
+                <WithdrawButton row={row} one={one} onReload={onReload} />
+              </li>
+            ))}
+          </ul>
+        )}
+        <Withdrawn row={row} />
+      </Part>
       <AssignButton row={row} onReload={onReload} />
     </Section>
+  );
+}
+
+/** Who had the case before, from when until when: what they did in it stays theirs. */
+function Withdrawn({ row }: { row: CaseFile }): JSX.Element | null {
+  const words = useWords();
+  const before = row.investigators.flatMap(({ withdrawnAt, ...one }) =>
+    withdrawnAt === null ? [] : [{ ...one, withdrawnAt }],
+  );
+  if (before.length === 0) return null;
+  return (
+    <>
+      <Text component="h3" size="sm" fw={600} mt="sm">
+        {words.withdrawn}
+      </Text>
+      <ul>
+        {before.map((one) => (
+          <li key={one.id}>
+            <Text span size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {one.name}
+              {one.isLead && ` (${words.lead_})`}, <Time at={one.assignedAt} /> –{' '}
+              <Time at={one.withdrawnAt} />
+              {one.withdrawnReason !== null && `: ${one.withdrawnReason}`}
+            </Text>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

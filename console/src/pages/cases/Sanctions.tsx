@@ -5,6 +5,7 @@ import { Section } from '../../ui/Page.tsx';
 import { PlainTable } from '../../ui/tables.tsx';
 import { Day } from '../../ui/values.tsx';
 import type { CaseFile } from './case-file.ts';
+import { Part } from './Part.tsx';
 import { ProposeButton, SanctionButtons } from './deeds/Sanctions.tsx';
 import { useWords } from './words.ts';
 
@@ -18,11 +19,13 @@ export function Sanctions({ row, onReload }: Props): JSX.Element {
   const words = useWords();
   return (
     <Section title={words.sanctions}>
-      {row.sanctions.length === 0 ? (
-        <Text size="sm">{words.noSanctions}</Text>
-      ) : (
-        <SanctionTable {...{ row, onReload }} />
-      )}
+      <Part row={row} name="sanctions">
+        {row.sanctions.length === 0 ? (
+          <Text size="sm">{words.noSanctions}</Text>
+        ) : (
+          <SanctionTable {...{ row, onReload }} />
+        )}
+      </Part>
       <Group gap="xs" mt="xs">
         <ProposeButton row={row} onReload={onReload} />
       </Group>

@@ -3,6 +3,7 @@ import type { JSX } from 'react';
 import { answer, api, type components } from '../../api/client.ts';
 import { usePageOf } from '../../api/hooks.ts';
 import { useCodes, type Role } from '../../i18n/codes.ts';
+import { useCommonWords } from '../../i18n/common.ts';
 import { useEventName } from '../../i18n/events.ts';
 import type { Column } from '../../ui/DataTable.tsx';
 import { FilterBar, FilterSelect } from '../../ui/FilterBar.tsx';
@@ -11,9 +12,10 @@ import { useFilters, usePaging } from '../../ui/filters.ts';
 import { options } from '../../i18n/codes.ts';
 import { ListOf } from '../../ui/ListOf.tsx';
 import { Section } from '../../ui/Page.tsx';
-import { Empty, StateBadge } from '../../ui/states.tsx';
+import { Empty, HiddenField, StateBadge } from '../../ui/states.tsx';
 import { Time } from '../../ui/values.tsx';
 import type { CaseFile } from './case-file.ts';
+import { isHidden } from './Part.tsx';
 import { useWords } from './words.ts';
 
 type Entry = components['schemas']['PlacedEntryView'];
@@ -43,7 +45,7 @@ export function Timeline({ row }: { row: CaseFile }): JSX.Element {
       }),
     ),
   );
-  const columns = useColumns();
+  const columns = useColumns(isHidden(row, 'procedure'));
   return (
     <Section title={words.timeline}>
       <Text size="sm" c="dimmed" mb="xs">
@@ -85,8 +87,10 @@ export function Timeline({ row }: { row: CaseFile }): JSX.Element {
   );
 }
 
-function useColumns(): Column<Entry>[] {
+/** @param hidden whether the reader may see what happened, but not what was written about it */
+function useColumns(hidden: boolean): Column<Entry>[] {
   const words = useWords();
+  const common = useCommonWords();
   const codes = useCodes();
   const eventName = useEventName();
   const roleOf = (role: string): string =>
@@ -104,8 +108,8 @@ function useColumns(): Column<Entry>[] {
     {
       key: 'reason',
       header: words.reason,
-      cell: ({ values }) => reasonIn(values),
-      csv: ({ values }) => reasonIn(values),
+      cell: ({ values }) => (hidden ? <HiddenField /> : reasonIn(values)),
+      csv: ({ values }) => (hidden ? common.hidden : reasonIn(values)),
     },
     {
       key: 'proof',

@@ -9,15 +9,15 @@ import { Page, Section } from '../../ui/Page.tsx';
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx';
 import { Empty, Value } from '../../ui/states.tsx';
 import { useAnswers, type Answer } from './answers.ts';
-import { bodyOf } from './body.ts';
-import { useDraft } from './draft.ts';
+import { bodyOf } from '../../ui/intake/body.ts';
+import { useDraft } from '../../ui/intake/draft.ts';
 import { DraftNotice } from './DraftNotice.tsx';
 import { Duplicates } from './Duplicates.tsx';
-import classes from './intake.module.css';
-import { Mistakes, type MistakeLine } from './Mistakes.tsx';
-import { inWords } from './refusals.ts';
+import classes from '../../ui/intake/intake.module.css';
+import { Mistakes, type MistakeLine } from '../../ui/intake/Mistakes.tsx';
+import { inWords } from '../../ui/intake/refusals.ts';
 import { owns, stateOf, stepsOf, titleOf, type Step } from './steps.ts';
-import { useWords } from './words.ts';
+import { useWords } from '../../ui/intake/words.ts';
 
 /** All answers once more, each with the way back to it; then it is registered. */
 export default function CheckPage(): JSX.Element {

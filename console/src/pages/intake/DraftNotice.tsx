@@ -3,8 +3,8 @@ import { useState, type JSX } from 'react';
 import { formatTime } from '../../i18n/format.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { ConfirmDeed } from '../../ui/ConfirmDeed.tsx';
-import { useDraft } from './draft.ts';
-import { useWords } from './words.ts';
+import { useDraft } from '../../ui/intake/draft.ts';
+import { useWords } from '../../ui/intake/words.ts';
 
 /** What there is to say about the draft: how long it is kept, that it rested, that it is gone. */
 export function DraftNotice(): JSX.Element | null {

@@ -9,9 +9,9 @@ import { SearchField } from '../../ui/FilterBar.tsx';
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx';
 import { CaseState } from '../../ui/states.tsx';
 import { Time } from '../../ui/values.tsx';
-import type { Draft } from './draft.ts';
-import classes from './intake.module.css';
-import { useWords } from './words.ts';
+import type { Draft } from '../../ui/intake/draft.ts';
+import classes from '../../ui/intake/intake.module.css';
+import { useWords } from '../../ui/intake/words.ts';
 
 type Row = components['schemas']['CaseHeaderView'];
 

@@ -2,11 +2,11 @@ import { List, Text } from '@mantine/core';
 import type { JSX } from 'react';
 import { factsType } from '../../i18n/facts/description.ts';
 import { Section } from '../../ui/Page.tsx';
-import { FactFields } from './FactFields.tsx';
-import { useForm } from './form.tsx';
+import { FactFields } from '../../ui/intake/FactFields.tsx';
+import { useForm } from '../../ui/intake/form.tsx';
 import { Measures } from './Measures.tsx';
 import { isAskedWithFacts, isCommonFact } from './steps.ts';
-import { useWords } from './words.ts';
+import { useWords } from '../../ui/intake/words.ts';
 
 /** The facts of the category, then those that allegations of every category have. */
 export function FactsFields({ no }: { no: number }): JSX.Element {

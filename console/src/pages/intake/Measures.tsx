@@ -2,7 +2,7 @@ import { List, Text } from '@mantine/core';
 import type { JSX } from 'react';
 import type { Category } from '../../i18n/codes.ts';
 import { measures } from './measures.ts';
-import { useWords } from './words.ts';
+import { useWords } from '../../ui/intake/words.ts';
 
 /** What a category calls for at once, as items of a list. */
 export function Measures({ category }: { category: Category }): JSX.Element {

@@ -9,9 +9,9 @@ import { useCodes } from '../../i18n/codes.ts';
 import { Page, Section } from '../../ui/Page.tsx';
 import { ProblemAlert } from '../../ui/ProblemAlert.tsx';
 import { CaseState, Loaded } from '../../ui/states.tsx';
-import classes from './intake.module.css';
+import classes from '../../ui/intake/intake.module.css';
 import { Measures } from './Measures.tsx';
-import { useWords } from './words.ts';
+import { useWords } from '../../ui/intake/words.ts';
 
 type CaseFile = components['schemas']['CaseFileView'];
 

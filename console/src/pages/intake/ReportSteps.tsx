@@ -1,39 +1,16 @@
 import { Alert, Button, FileButton, Group, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
-import { answer, api, type components } from '../../api/client.ts';
 import { useMay } from '../../app/ability.ts';
 import { options, useCodes, type Channel } from '../../i18n/codes.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { Loaded } from '../../ui/states.tsx';
-import { MAX_STATEMENT } from './body.ts';
-import { ChoiceField, MomentField, RadioField, TextField } from './fields.tsx';
-import { useField, useForm } from './form.tsx';
-import { OfficerField } from './OfficerField.tsx';
+import { MAX_STATEMENT } from '../../ui/intake/body.ts';
+import { ChoiceField, MomentField, RadioField, TextField } from '../../ui/intake/fields.tsx';
+import { useField, useForm } from '../../ui/intake/form.tsx';
+import { OfficerField } from '../../ui/intake/OfficerField.tsx';
+import { organOptions, useOrgans } from '../../ui/intake/organs.ts';
 import { readText } from './text-file.ts';
-import { useWords } from './words.ts';
-
-type Organ = components['schemas']['OrganView'];
-
-/** Every organ, by name. */
-export const useOrgans = () =>
-  useQuery({
-    queryKey: ['organs', 'all'],
-    staleTime: 600_000,
-    queryFn: async () => {
-      const all: Organ[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await answer(api.GET('/api/v1/organs', { params: { query: { limit: 200, cursor } } }));
-        all.push(...page.items);
-        cursor = page.nextCursor ?? undefined;
-      } while (cursor !== undefined);
-      return all;
-    },
-  });
-
-export const organOptions = (organs: readonly Organ[]): { value: string; label: string }[] =>
-  organs.map(({ id, name, code }) => ({ value: id, label: `${name} (${code})` }));
+import { useWords } from '../../ui/intake/words.ts';
 
 /** How, when and where it arrived. */
 export function ArrivalFields(): JSX.Element {

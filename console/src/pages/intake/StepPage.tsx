@@ -4,18 +4,23 @@ import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { useCodes } from '../../i18n/codes.ts';
 import { Page } from '../../ui/Page.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { bodyOf } from './body.ts';
-import { useDraft, type Draft } from './draft.ts';
+import { bodyOf } from '../../ui/intake/body.ts';
+import { useDraft, type Draft } from '../../ui/intake/draft.ts';
 import { DraftNotice } from './DraftNotice.tsx';
 import { Duplicates } from './Duplicates.tsx';
-import { focusField, FormProvider } from './form.tsx';
-import classes from './intake.module.css';
-import { Mistakes } from './Mistakes.tsx';
+import { focusField, FormProvider } from '../../ui/intake/form.tsx';
+import classes from '../../ui/intake/intake.module.css';
+import { Mistakes } from '../../ui/intake/Mistakes.tsx';
 import { owns, stateOf, stepsOf, titleOf, type Step, type StepName } from './steps.ts';
-import { CategoryFields, OccurrenceFields, OfficersFields, PeopleFields } from './AllegationSteps.tsx';
+import {
+  CategoryFields,
+  OccurrenceFields,
+  OfficersFields,
+  PeopleFields,
+} from '../../ui/intake/AllegationSteps.tsx';
 import { FactsFields, SeverityFields } from './FactSteps.tsx';
 import { ArrivalFields, ReporterFields, StatementFields } from './ReportSteps.tsx';
-import { useWords, type Words } from './words.ts';
+import { useWords, type Words } from '../../ui/intake/words.ts';
 
 /** The fields of each step; `no` is the allegation, counted from 0. */
 const fieldsOfStep: Readonly<Record<StepName, ComponentType<{ no: number }>>> = {

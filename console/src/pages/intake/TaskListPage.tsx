@@ -4,13 +4,13 @@ import { Link, useNavigate } from 'react-router';
 import { useCodes } from '../../i18n/codes.ts';
 import { Page, Section } from '../../ui/Page.tsx';
 import { StateBadge, type Tone } from '../../ui/states.tsx';
-import { bodyOf } from './body.ts';
-import { newAllegation, useDraft, type DraftStore } from './draft.ts';
+import { bodyOf } from '../../ui/intake/body.ts';
+import { newAllegation, useDraft, type DraftStore } from '../../ui/intake/draft.ts';
 import { Discard, DraftNotice } from './DraftNotice.tsx';
 import { Duplicates } from './Duplicates.tsx';
-import classes from './intake.module.css';
+import classes from '../../ui/intake/intake.module.css';
 import { stateOf, stepsOf, titleOf, withoutAllegation, type Step, type StepState } from './steps.ts';
-import { useWords } from './words.ts';
+import { useWords } from '../../ui/intake/words.ts';
 
 /** As many allegations a case takes. */
 const MAX_ALLEGATIONS = 50;

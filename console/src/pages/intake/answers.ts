@@ -4,7 +4,7 @@ import { factsType, fieldsOf, type FactField } from '../../i18n/facts/descriptio
 import { useFactWords } from '../../i18n/facts/words.ts';
 import { formatDay, formatTime } from '../../i18n/format.ts';
 import { useLanguage } from '../../i18n/language.ts';
-import { isBlankMoment, parseDay, parseMoment } from './checks.ts';
+import { isBlankMoment, parseDay, parseMoment } from '../../ui/intake/checks.ts';
 import type {
   AllegationDraft,
   ChosenOfficer,
@@ -13,10 +13,10 @@ import type {
   Moment,
   PersonDraft,
   SubjectDraft,
-} from './draft.ts';
-import { isBlank } from './facts.ts';
+} from '../../ui/intake/draft.ts';
+import { isBlank } from '../../ui/intake/facts.ts';
 import { isAskedWithFacts, type Step } from './steps.ts';
-import { useWords } from './words.ts';
+import { useWords } from '../../ui/intake/words.ts';
 
 export type Answer = readonly [label: string, text: string];
 

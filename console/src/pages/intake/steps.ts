@@ -1,7 +1,7 @@
 import { isCommonFact } from '../../i18n/facts/description.ts';
-import type { Draft } from './draft.ts';
-import { within, type Path } from './paths.ts';
-import type { Words } from './words.ts';
+import type { Draft } from '../../ui/intake/draft.ts';
+import { within, type Path } from '../../ui/intake/paths.ts';
+import type { Words } from '../../ui/intake/words.ts';
 
 const ofReport = ['arrival', 'statement', 'reporter'] as const;
 const ofAllegation = ['category', 'occurrence', 'officers', 'people', 'severity', 'facts'] as const;

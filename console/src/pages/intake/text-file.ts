@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from '../../ui/intake/words.ts';
 
 /** Far more than the longest statement takes, in whichever encoding. */
 const MAX_BYTES = 500_000;

@@ -2,14 +2,14 @@ import { useId, type JSX } from 'react';
 import { Radio, Stack } from '@mantine/core';
 import { options, useCodes } from '../../i18n/codes.ts';
 import { isCommonFact } from '../../i18n/facts/description.ts';
-import { Loaded } from '../../ui/states.tsx';
+import { Loaded } from '../states.tsx';
 import { newPerson, newSubject, withCategory, type AllegationDraft } from './draft.ts';
 import { ChoiceField, ChoicesField, MomentField, MoneyField, TextField } from './fields.tsx';
 import { useField } from './form.tsx';
 import { ListField } from './ListField.tsx';
 import { OfficerField } from './OfficerField.tsx';
 import { useWords } from './words.ts';
-import { organOptions, useOrgans } from './ReportSteps.tsx';
+import { organOptions, useOrgans } from './organs.ts';
 
 interface Props {
   /** Which allegation, counted from 0. */

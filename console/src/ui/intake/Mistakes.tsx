@@ -1,7 +1,7 @@
 import { Alert, Anchor, List, Text } from '@mantine/core';
 import { useEffect, useRef, type JSX } from 'react';
 import { Link } from 'react-router';
-import { AlertIcon } from '../../ui/icons.tsx';
+import { AlertIcon } from '../icons.tsx';
 import { focusField } from './form.tsx';
 import type { Path } from './paths.ts';
 import { useWords } from './words.ts';
