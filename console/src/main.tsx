@@ -20,7 +20,11 @@ const Notifications = lazy(async () => ({ default: (await import('@mantine/notif
 
 const queries = new QueryClient({
   defaultOptions: {
+    // Without a network a deed fails at once and says so. Held back, it would be done when the network returns, also when
+    // whoever asked for it has cancelled since.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 15_000,
       // Only what may be better a second later is tried again.
       retry: (count, error) => count < 2 && [0, 502, 503, 504].includes(asProblem(error).status),

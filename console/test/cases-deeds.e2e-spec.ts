@@ -302,8 +302,8 @@ describeInBrowser('the deeds on a case in the console', () => {
       for (const [username, { id }, forms] of [
         ['decision-maker', reviewed, 2],
         ['legal-reviewer', reviewed, 1],
-        // Four of them for its urgent measures.
-        ['supervisor', registered, 9],
+        // Four of them for its urgent measures, and one to complete its allegation.
+        ['supervisor', registered, 10],
       ] as const) {
         const { page } = await c.as(username, { language, viewport: { width: 360, height: 780 } });
         await visit(page, `/cases/${id}`);

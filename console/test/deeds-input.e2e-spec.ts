@@ -51,6 +51,25 @@ describeInBrowser('what is typed into the dialogs of the console', () => {
     await page.context().close();
   });
 
+  it('is said to have gone nowhere without a network, and is not sent once there is one again', async () => {
+    const row = await aCaseIn(c.t, 'REPORTED');
+    const { page, form } = await dialogOf('legal-reviewer', row, 'Serve the notice');
+    await form.getByLabel('Served on').fill(today(c.t));
+    await form.getByLabel('How it was served', { exact: false }).fill('in person');
+    await form.getByLabel('Reason').fill('facts and proposed basis');
+    await page.context().setOffline(true);
+    await submit(form);
+    await form.getByRole('alert').waitFor();
+    expect(await form.getByLabel('Reason').inputValue()).toBe('facts and proposed basis');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Discard it' }).click();
+    await form.waitFor({ state: 'detached' });
+    await page.context().setOffline(false);
+    await visit(page, '/cases');
+    expect(await statusOf(row)).toBe('REPORTED');
+    await page.context().close();
+  });
+
   it('is not sent with control characters or marks that turn its direction, and can be cleaned', async () => {
     const row = await aCaseIn(c.t, 'REPORTED');
     const { page, form, sent } = await dialogOf('legal-reviewer', row, 'Serve the notice');

@@ -45,7 +45,9 @@ export function useDeed<V, T>({
     },
     onSuccess: async (data) => {
       onDone?.(data);
-      await Promise.all(invalidates.map((queryKey) => queries.invalidateQueries({ queryKey })));
+      // What waits for somebody changes with what they do.
+      const stale = [...invalidates, ['waiting']];
+      await Promise.all(stale.map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });
 }
@@ -57,6 +59,10 @@ export const usePageOf = <T>(key: QueryKey, load: (signal: AbortSignal) => Promi
     queryFn: ({ signal }) => load(signal),
     placeholderData: keepPreviousData,
   });
+
+/** One record of its own: that of another id is never shown in its place. */
+export const useRecord = <T>(key: QueryKey, load: (signal: AbortSignal) => Promise<T>) =>
+  useQuery<T, ProblemError>({ queryKey: key, queryFn: ({ signal }) => load(signal) });
 
 /** The names of the organs by id. They change once a year. */
 function useOrgans(): ReadonlyMap<string, string> | undefined {

@@ -34,39 +34,45 @@ interface Props<R> {
 export function DataTable<R>(props: Props<R>): JSX.Element {
   const { caption, columns, rows, rowKey, fetching = false, paging, csvName, empty } = props;
   const words = useCommonWords();
-  if (rows.length === 0 && (paging?.page ?? 1) === 1) return <>{empty}</>;
+  // A search may look through much and find nothing yet: what stands farther on is a page further.
+  const more = paging !== undefined && (paging.page > 1 || paging.nextCursor !== null);
+  if (rows.length === 0 && !more) return <>{empty}</>;
   const foot = paging !== undefined || csvName !== undefined;
   return (
     <div aria-busy={fetching}>
-      <div className={classes['frame']} role="region" aria-label={caption} tabIndex={0}>
-        {/* The roles are said since a telephone shows the rows as blocks, which takes them away. */}
-        <table
-          className={`${classes['table']} ${fetching ? classes['fetching'] : ''}`}
-          role="table"
-          aria-label={caption}
-        >
-          <thead role="rowgroup">
-            <tr role="row">
-              {columns.map(({ key, header, align }) => (
-                <th key={key} scope="col" role="columnheader" data-align={align}>
-                  {header}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody role="rowgroup">
-            {rows.map((row) => (
-              <tr key={rowKey(row)} role="row">
-                {columns.map(({ key, header, cell, align }) => (
-                  <td key={key} role="cell" data-label={header} data-align={align}>
-                    <div>{cell(row)}</div>
-                  </td>
+      {rows.length === 0 ? (
+        empty
+      ) : (
+        <div className={classes['frame']} role="region" aria-label={caption} tabIndex={0}>
+          {/* The roles are said since a telephone shows the rows as blocks, which takes them away. */}
+          <table
+            className={`${classes['table']} ${fetching ? classes['fetching'] : ''}`}
+            role="table"
+            aria-label={caption}
+          >
+            <thead role="rowgroup">
+              <tr role="row">
+                {columns.map(({ key, header, align }) => (
+                  <th key={key} scope="col" role="columnheader" data-align={align}>
+                    {header}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+            </thead>
+            <tbody role="rowgroup">
+              {rows.map((row) => (
+                <tr key={rowKey(row)} role="row">
+                  {columns.map(({ key, header, cell, align }) => (
+                    <td key={key} role="cell" data-label={header} data-align={align}>
+                      <div>{cell(row)}</div>
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
       {foot && (
         <div className={classes['foot']} data-print="no">
           <Text size="sm" c="dimmed" aria-live="polite">

@@ -2,7 +2,7 @@ import { Anchor, Text } from '@mantine/core';
 import type { JSX, ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 import { answer, api } from '../../api/client.ts';
-import { usePageOf } from '../../api/hooks.ts';
+import { useRecord } from '../../api/hooks.ts';
 import { useCodes } from '../../i18n/codes.ts';
 import { Page, Section } from '../../ui/Page.tsx';
 import { CaseState, HiddenField, Loaded, Value } from '../../ui/states.tsx';
@@ -21,7 +21,7 @@ import { useWords } from './words.ts';
 export default function CasePage(): JSX.Element {
   const words = useWords();
   const { id } = useParams() as { id: string };
-  const query = usePageOf(['cases', id], (signal) =>
+  const query = useRecord(['cases', id], (signal) =>
     answer(api.GET('/api/v1/cases/{id}', { signal, params: { path: { id } } })),
   );
   const row = query.data;

@@ -2,7 +2,7 @@ import { Grid, List, Text } from '@mantine/core';
 import type { JSX } from 'react';
 import { useParams } from 'react-router';
 import { answer, api } from '../../api/client.ts';
-import { usePageOf } from '../../api/hooks.ts';
+import { useRecord } from '../../api/hooks.ts';
 import { useMay } from '../../app/ability.ts';
 import { useMe } from '../../app/me.ts';
 import { Page, Section } from '../../ui/Page.tsx';
@@ -22,7 +22,7 @@ import { useWords } from './words.ts';
 export default function DeploymentPage(): JSX.Element {
   const words = useWords();
   const { id } = useParams() as { id: string };
-  const query = usePageOf(['deployments', id], (signal) =>
+  const query = useRecord(['deployments', id], (signal) =>
     answer(api.GET('/api/v1/deployments/{id}', { signal, params: { path: { id } } })),
   );
   const mayAttach = useMayAttach();

@@ -2,7 +2,7 @@ import { Anchor, Group, Stack, Text } from '@mantine/core';
 import type { JSX } from 'react';
 import { Link } from 'react-router';
 import { answer, api, type components } from '../../api/client.ts';
-import { usePageOf } from '../../api/hooks.ts';
+import { useRecord } from '../../api/hooks.ts';
 import { Section } from '../../ui/Page.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { Day } from '../../ui/values.tsx';
@@ -14,7 +14,7 @@ import { useWords } from './words.ts';
 /** What earlier requests say about one, beside its test. */
 export function Precedents({ id }: { id: string }): JSX.Element {
   const words = useWords();
-  const query = usePageOf(['deployments', id, 'precedents'], (signal) =>
+  const query = useRecord(['deployments', id, 'precedents'], (signal) =>
     answer(api.GET('/api/v1/deployments/{id}/precedents', { signal, params: { path: { id } } })),
   );
   // The heading stands while they are on their way.

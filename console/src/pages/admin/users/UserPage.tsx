@@ -2,7 +2,7 @@ import { Group } from '@mantine/core';
 import type { JSX } from 'react';
 import { useParams } from 'react-router';
 import { answer, api } from '../../../api/client.ts';
-import { usePageOf } from '../../../api/hooks.ts';
+import { useRecord } from '../../../api/hooks.ts';
 import { Page, Section } from '../../../ui/Page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Lines } from '../../../ui/tables.tsx';
@@ -18,7 +18,7 @@ import { AccountState } from './UsersPage.tsx';
 export default function UserPage(): JSX.Element {
   const words = useWords();
   const { id = '' } = useParams();
-  const query = usePageOf(['user', id], (signal) =>
+  const query = useRecord(['user', id], (signal) =>
     answer(api.GET('/api/v1/users/{id}', { signal, params: { path: { id } } })),
   );
   const account = query.data;

@@ -3,7 +3,7 @@ import type { JSX } from 'react';
 import { Link, useParams } from 'react-router';
 import { answer, api } from '../../../api/client.ts';
 import { useDownload } from '../../../api/download.ts';
-import { usePageOf } from '../../../api/hooks.ts';
+import { useRecord } from '../../../api/hooks.ts';
 import { DownloadIcon, PrintIcon } from '../../../ui/icons.tsx';
 import { Page, Section } from '../../../ui/Page.tsx';
 import { ProblemAlert } from '../../../ui/ProblemAlert.tsx';
@@ -19,7 +19,7 @@ export default function RefusalPage(): JSX.Element {
   const words = useRefusalWords();
   const { id } = useParams() as { id: string };
   const save = useDownload();
-  const query = usePageOf(['deployments', id, 'refusal'], (signal) =>
+  const query = useRecord(['deployments', id, 'refusal'], (signal) =>
     answer(api.GET('/api/v1/deployments/{id}/refusal', { signal, params: { path: { id } } })),
   );
   const refusal = query.data;

@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core';
 import type { JSX } from 'react';
 import { Link, useParams } from 'react-router';
 import { answer, api } from '../../../api/client.ts';
-import { usePageOf } from '../../../api/hooks.ts';
+import { useRecord } from '../../../api/hooks.ts';
 import { Page } from '../../../ui/Page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { DueClock } from '../Clock.tsx';
@@ -29,7 +29,7 @@ function New(): JSX.Element {
 
 function Edit({ id }: { id: string }): JSX.Element {
   const words = useRequestWords();
-  const query = usePageOf(['deployments', id], (signal) =>
+  const query = useRecord(['deployments', id], (signal) =>
     answer(api.GET('/api/v1/deployments/{id}', { signal, params: { path: { id } } })),
   );
   const row = query.data;
