@@ -56,6 +56,8 @@ describe('POST /deployments/check', () => {
     ['/endsAt', { endsAt: '2026-03-04T09:00:00+08:00' }],
     ['/startsAt', { startsAt: 'tomorrow' }],
     ['/force', { expectedPeople: 50, force: { officers: 10_000 } }],
+    ['/force', { expectedPeople: 0, force: { officers: 10_000 } }],
+    ['/force', { expectedPeople: 50, force: { officers: 1, auxiliaries: 10_000 } }],
     ['/force', { force: { officers: 0, auxiliaries: 0 } }],
     ['/force/officers', { force: { officers: -1 } }],
     ['/law/duties', { law: { duties: [15] } }],

@@ -107,6 +107,7 @@ const fields: Readonly<Record<string, Words>> = {
   'money.fee': { en: 'fee', zh: '费用' },
   'money.meals': { en: 'meals or lodging', zh: '食宿' },
   'money.sponsor': { en: 'sponsor', zh: '赞助方' },
+  'money.payer': { en: 'payer', zh: '付款方' },
 };
 
 /** A field as it is named to a reader: `tasks[0].text` is "task 1, in words". */

@@ -44,17 +44,19 @@ export const IsArticleOfLaw = rule('isArticleOfLaw', (value) => {
 });
 
 /** Ten thousand officers for a parade of fifty. */
-export const PlausibleForce = rule('plausibleForce', (force, request) => {
-  const { officers, auxiliaries } = (force ?? {}) as Partial<DeploymentRequest['force']>;
+export const PlausibleForce = rule('plausibleForce', (sent, request) => {
+  const { officers, auxiliaries } = (sent ?? {}) as Partial<DeploymentRequest['force']>;
   const { plausible } = deploymentRules;
   if (!Number.isInteger(officers)) return undefined;
   if (officers === 0 && !auxiliaries) return 'force must be of somebody: officers and auxiliaries are both 0';
   const { expectedPeople: people, activityType, lifeOrCrimeAtStake } = request;
-  if (typeof people !== 'number' || people <= 0 || officers! < plausible.from) return undefined;
+  const force = officers! + (Number.isInteger(auxiliaries) ? auxiliaries! : 0);
+  if (typeof people !== 'number' || force < plausible.from) return undefined;
   const suspects = lifeOrCrimeAtStake === true || plausible.suspects.includes(activityType ?? '');
-  const most = people * (suspects ? plausible.officersPerSuspect : plausible.officersPerPerson);
-  return officers! > most
-    ? `${officers} officers are out of proportion for ${people} people: at most ${most}`
+  // Whoever expects nobody still expects less than one.
+  const most = Math.max(people, 1) * (suspects ? plausible.officersPerSuspect : plausible.officersPerPerson);
+  return force > most
+    ? `${force} officers are out of proportion for ${people} people: at most ${most}`
     : undefined;
 });
 

@@ -118,6 +118,7 @@ export interface DeploymentRequest {
         readonly fee?: { readonly amount: string; readonly currency: string } | null | undefined;
         readonly meals?: boolean | null | undefined;
         readonly sponsor?: Text;
+        readonly payer?: Text;
       }
     | null
     | undefined;

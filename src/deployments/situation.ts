@@ -72,6 +72,7 @@ function benefitOf({ money }: DeploymentRequest, reading: Reading): Found[] {
       : []),
     ...(money?.meals ? [coded('money.meals')] : []),
     ...(filled(money?.sponsor) ? [coded('money.sponsor')] : []),
+    ...(filled(money?.payer) ? [coded('money.payer')] : []),
     ...reading
       .of('MONEY', 'purpose', 'tasks', 'law.whyNotOwnStaff', 'limits')
       .map(({ where, words }) => ({ where, text: said`${fieldWords(where)}: "${words}"` })),
