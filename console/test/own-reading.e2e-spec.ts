@@ -53,7 +53,10 @@ describeInBrowser('questions about one’s own reading', () => {
     await dialog.getByRole('button', { name: 'Say why' }).click();
     await dialog.waitFor({ state: 'detached' });
     await settled(page);
-    expect(await table.getByRole('button', { name: 'Say why' }).count()).toBe(waiting - 1);
+    // The list is drawn anew a moment after its answer has come.
+    const left = table.getByRole('button', { name: 'Say why' });
+    await left.nth(waiting - 1).waitFor({ state: 'detached' });
+    expect(await left.count()).toBe(waiting - 1);
 
     // What was said is found again, and the auditor reads it.
     await page.getByRole('combobox', { name: 'Show' }).click();
