@@ -47,8 +47,8 @@ export const fields: Readonly<Record<string, string>> = {
   'override must be the code of a warning, or OUTCOME': '应为警示代码或者结论代码',
   'endsAt must be after startsAt': '结束时间须晚于开始时间',
   'force must be of somebody: officers and auxiliaries are both 0': '民警和辅警不得均为0',
-  '{0} officers are out of proportion for {1} people: at most {2}':
-    '{1}人的场合派{0}名民警不成比例：最多{2}名',
+  '{0} officers and auxiliaries are out of proportion for {1} people: at most {2}':
+    '{1}人的场合派{0}名民警和辅警不成比例：最多{2}名',
   '{0} has no article {1}: it ends with {2}': '{0}没有第{1}条：最后一条为第{2}条',
   'it is the article of no law that the rulebook knows; name the law and the number, such as 警察法 6':
     '规则库中没有此法律条款；请写明法律名称和条号，例如：警察法 6',

@@ -155,8 +155,8 @@ function clausePermits({ clause, left, reading }: Situation): boolean {
         (clause.general ||
           reading.has(clause.id, 'tasks') ||
           reading.inTask('ACT_PARTICIPATE', index).length > 0)) ||
-      // To help is what the clause is for, save one that only asks everybody to support.
-      (act === 'PARTICIPATE' && !clause.general) ||
+      // To help is what a clause is for; where it only asks everybody to support, such tasks are struck before.
+      act === 'PARTICIPATE' ||
       act === 'DUTY',
   );
 }

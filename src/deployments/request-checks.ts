@@ -53,10 +53,10 @@ export const PlausibleForce = rule('plausibleForce', (sent, request) => {
   const force = officers! + (Number.isInteger(auxiliaries) ? auxiliaries! : 0);
   if (typeof people !== 'number' || force < plausible.from) return undefined;
   const suspects = lifeOrCrimeAtStake === true || plausible.suspects.includes(activityType ?? '');
-  // Whoever expects nobody still expects less than one.
+  // Whom nobody is expected to meet is measured as if one person came.
   const most = Math.max(people, 1) * (suspects ? plausible.officersPerSuspect : plausible.officersPerPerson);
   return force > most
-    ? `${force} officers are out of proportion for ${people} people: at most ${most}`
+    ? `${force} officers and auxiliaries are out of proportion for ${people} people: at most ${most}`
     : undefined;
 });
 

@@ -282,7 +282,7 @@ export function agencyLeads({ request, reading, topics, clause, left, ownPolice 
   const type = requesterType(request);
   const lead = request.law?.leadAgency;
   const asksForItself = ['CITIZEN', 'ENTERPRISE', 'EVENT_ORGANISER'].includes(type);
-  const onlyTraffic = left.every(({ act }) => act === 'TRAFFIC');
+  const onlyTraffic = left.length > 0 && left.every(({ act }) => act === 'TRAFFIC');
   const enforced = ({ rule }: Topic): boolean =>
     ['NP01', 'NP05', 'NP09'].includes(rule.id) ||
     // To lead the traffic helps nobody to collect fees.

@@ -230,7 +230,8 @@ const holds = (
     .slice(Math.max(0, from), to)
     .some(
       ({ word, sentence: own }, at, near) =>
-        own === sentence && (words.has(word) || words.has(`${word} ${near[at + 1]?.word}`)),
+        own === sentence &&
+        (words.has(word) || words.has(`${word} ${sameSentence(near, at + 1, sentence)?.word}`)),
     );
 
 const OBSTRUCT = /^(obstruct|hinder|resist|oppos|interfer|disturb|disrupt|block)/;

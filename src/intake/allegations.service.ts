@@ -8,7 +8,7 @@ import { rowsOf } from '../database/insert-rows.js';
 import { futureIn, occurrence } from './future.js';
 import { AffectedPerson, Allegation, AllegationSubject } from './allegation.entity.js';
 import type { Case } from './case.entity.js';
-import type { CaseStatus } from './case.states.js';
+import { openForAllegations } from './case.states.js';
 import { CasesService } from './cases.service.js';
 import type { AllegationDto, UpdateAllegationDto } from './dto/allegation.dto.js';
 import { RegisteredAllegationView } from './dto/case.view.js';
@@ -23,17 +23,6 @@ import {
   referencesIn,
   type NewAllegation,
 } from './registration.service.js';
-
-/** Until the report is in, more may become known; after it, the report is what the subject answers. */
-const open: readonly CaseStatus[] = [
-  'REGISTERED',
-  'TRIAGED_ACCEPTED',
-  'PRELIMINARY',
-  'FILED',
-  'INVESTIGATING',
-  'SUSPENDED',
-  'REOPENED',
-];
 
 /** Adds and completes the allegations of a case. */
 @Injectable()
@@ -110,7 +99,7 @@ export class AllegationsService {
 
   private refuseUnlessOpen(tx: Transaction, row: Case): void {
     tx.require('update', 'Case', row);
-    if (!open.includes(row.status)) {
+    if (!openForAllegations.includes(row.status)) {
       throw conflict(
         'case-not-open',
         `The allegations of a case that is ${row.status} are no longer changed.`,

@@ -131,3 +131,14 @@ export type CaseRecord = keyof typeof recordableIn;
 /** Whether the state of a case takes this record now. */
 export const isRecordable = (record: CaseRecord, status: CaseStatus): boolean =>
   (recordableIn[record] as readonly CaseStatus[]).includes(status);
+
+/** Until the report is in, more may become known; after it, the report is what the subject answers. */
+export const openForAllegations: readonly CaseStatus[] = [
+  'REGISTERED',
+  'TRIAGED_ACCEPTED',
+  'PRELIMINARY',
+  'FILED',
+  'INVESTIGATING',
+  'SUSPENDED',
+  'REOPENED',
+];

@@ -1,20 +1,9 @@
 import { subject } from '@casl/ability';
 import { useMay } from '../../../app/ability.ts';
-import type { CaseStatus } from '../../../i18n/codes.ts';
 import type { CaseFile } from '../case-file.ts';
+import { openForAllegations } from './open.ts';
 
-/** Until the report is in, more may become known, as src/intake/allegations.service.ts has it. */
-const open: readonly CaseStatus[] = [
-  'REGISTERED',
-  'TRIAGED_ACCEPTED',
-  'PRELIMINARY',
-  'FILED',
-  'INVESTIGATING',
-  'SUSPENDED',
-  'REOPENED',
-];
-
-export const isOpen = ({ status }: CaseFile): boolean => open.includes(status);
+export const isOpen = ({ status }: CaseFile): boolean => openForAllegations.includes(status);
 
 /**
  * Whether the rules of this person let them change the allegations of that case: the rule of PATCH
